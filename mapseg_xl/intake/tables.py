@@ -1,0 +1,155 @@
+"""The typed tables intake yields, and the shapes a sheet takes on its way there. No reading, no cleaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+BLANK = "(blank)"
+
+
+class Status(IntEnum):
+    """Where a row stands in its life cycle. Rows are one of these four, always."""
+
+    LEAD = 0
+    TRIAL = 1
+    CUSTOMER = 2
+    CHURNED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One line of Data health: a cell (`B17`), a row (`A17:F17`) or a whole column (`C:C`)."""
+
+    severity: str  # "error", "warning", "note"
+    source: str
+    sheet: str
+    cell: str
+    column: str  # the column's header, unchanged
+    issue: str  # what is wrong, with the value: "date cannot be read: '31/02/2025'"
+    action: str  # what was done, or what to do
+    count: int = 1
+    kind: str = ""  # stable code, e.g. "unreadable_date"; groups rows on the tab
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawSheet:
+    """One sheet as stored: columns of equal length, cells as Python objects or already typed.
+
+    An object column holds None (empty), str, float, bool, date, datetime, time, timedelta or `CellError`.
+    Typed columns (parquet) are float64, bool, datetime64 or object of str.
+    """
+
+    source: str  # file name without folder
+    sheet: str  # sheet name; the file's stem for csv and parquet
+    columns: tuple[Array, ...]
+    top: int = 1  # sheet row of element 0
+    left: int = 1  # sheet column of columns[0]
+    hidden: bool = False
+    issues: tuple[Issue, ...] = ()  # found while reading (hidden rows, formulas without value)
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An Excel error value in a cell, such as #N/A. Never the same as empty."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawTable:
+    """The table found in a sheet: headers, and the records between title, total and blank rows."""
+
+    source: str
+    sheet: str
+    headers: tuple[str, ...]  # unchanged but for outer spaces; unique
+    letters: tuple[str, ...]  # sheet column letters, one a header
+    header_row: int
+    rows: NDArray[np.int64]  # the sheet row of each record
+    columns: tuple[Array, ...]
+    issues: tuple[Issue, ...] = ()
+
+    def cell(self, column: int, record: int) -> str:
+        """Address of a record's cell, e.g. `C17`."""
+        return f"{self.letters[column]}{self.rows[record]}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trait:
+    """A column that describes customers: each row has one of `values`, `(blank)` where the cell is empty.
+
+    A number with many different values is cut into bands; `numbers` then keeps what the cells held.
+    """
+
+    name: str  # the source's header, unchanged
+    letter: str
+    family: str  # firmographic demographic geographic psychographic behavioural account
+    values: tuple[str, ...]  # display order: by size, or natural order if `ordered`; "(blank)" last
+    codes: NDArray[np.int32]  # index into values, one a customer
+    ordered: bool = False
+    numbers: NDArray[np.float64] | None = None  # NaN where empty
+    made_from: tuple[str, ...] = ()  # role names this column may follow from (circularity), e.g. ("status",)
+    outcome_like: bool = False  # plan, contract, usage: "may be a result rather than a cause"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Customers:
+    """One row a customer, lead or trial. Role columns by role name, everything else as traits.
+
+    Role columns: dates are datetime64[D] with NaT; flags int8 with -1 unknown; numbers float64 with NaN;
+    text object arrays of str with "" for empty. A role that no column fills is absent.
+    """
+
+    n: int
+    status: NDArray[np.int8]
+    ids: Array  # str; the sheet row as text where the table has no customer_id
+    roles: Mapping[str, Array]
+    role_headers: Mapping[str, str]  # role -> header it was read from
+    traits: tuple[Trait, ...]
+    source: str
+    sheet: str
+    rows: NDArray[np.int64]  # sheet row of each customer
+    status_facts: Mapping[str, int] = field(default_factory=dict)  # conflicts and the like, counted
+
+    def trait(self, name: str) -> Trait | None:
+        """The trait of that header; case, spaces and underscores do not matter."""
+        return next((t for t in self.traits if plain(t.name) == plain(name)), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sources:
+    """Everything intake found. More tables join `customers` when several sources are read at once."""
+
+    customers: Customers
+    issues: tuple[Issue, ...]
+    currency: str  # symbol printed before money, "$" unless the cells say otherwise; "" unknown
+    taken: tuple[str, ...]  # sentences: which sheet was read, header row, which were left and why
+    guesses: tuple[RoleGuess, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGuess:
+    """How a column was read, for Confirm columns and Definitions."""
+
+    header: str
+    letter: str
+    role: str  # role name, or "trait", or "ignored"
+    family: str
+    sure: bool
+    why: str
+    samples: tuple[str, ...]  # three
+
+
+def plain(text: str) -> str:
+    """Header in its comparable form: lower case, letters and digits only."""
+    return "".join(c for c in text.casefold() if c.isalnum())
