@@ -1,0 +1,258 @@
+"""What a report is, as frozen data: tabs, sections, tables, charts, input cells. Knows no address and no host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | float | int | bool | date | None
+NONE: Mapping[str, "Ref | Span"] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One cell of the report, known by what it is: tab, block, row key, column key. Absolute in formulas."""
+
+    block: str
+    row: str
+    column: str
+    tab: str = ""  # empty: the tab the reference stands on
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The cells of one column of a table, top to bottom; `rows` limits it to first and last row key."""
+
+    block: str
+    column: str
+    tab: str = ""
+    rows: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula and the value it has now.
+
+    `{name}` stands for the cell in column `name` of the same row, or for `refs[name]`.
+    Only functions that Excel 2010 and LibreOffice 7.4 know; no TEXT() (its codes are read in the reader's language).
+    """
+
+    text: str  # "{successes}/{n}", without the equals sign
+    value: Scalar
+    refs: Mapping[str, Ref | Span] = field(default_factory=lambda: NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A yellow cell, the reader's to change. Known by (tab, block, row key, column key), never by address."""
+
+    value: Scalar
+    kind: str  # share money months count number text choice
+    message: str = ""  # shown when the cell is selected: what it is, unit, range
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to another tab, or to a cell of it."""
+
+    tab: str
+    text: str
+    target: Ref | None = None
+
+
+Content: TypeAlias = Scalar | Formula | Input | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A content with a look of its own; plain contents take the look of their column and row."""
+
+    content: Content
+    look: str = ""  # name of a style in styles.py: "chip.better", "muted", "bold" ...
+    format: str = ""  # name of a figure format: "share", "money" ...
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. `at` is its place in the page grid: 0 the label column B, 1 to 10 the columns C to L."""
+
+    key: str
+    title: str
+    at: int
+    format: str = "text"  # text label count share share0 money months days ratio index change pp low high chip input date
+    unit: str = ""  # for low and high: the format they are bounds of ("share", "money" ...)
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, known by its key: a segment_id, a metric id, a field."""
+
+    key: str
+    cells: Mapping[str, Content | Cell]
+    look: str = "body"  # body total chosen muted gone sub (small grey second line)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Head and rows on the page grid. A `keyed` table keeps the places of its rows when a workbook is run again."""
+
+    id: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    keyed: bool = False
+    head: bool = True
+    group_heads: tuple[
+        tuple[str, int, int], ...
+    ] = ()  # text centred across grid columns first..last
+    filter: bool = False  # long lists only (Data health, Definitions)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Dot and whisker beside the rows of the table before it: value, low, high of each row, coloured by verdict."""
+
+    id: str
+    table: str
+    value: str  # column keys of that table
+    low: str
+    high: str
+    verdicts: Mapping[str, str]  # row key -> better worse plain
+    first: int  # grid columns it covers
+    last: int
+    axis_format: str
+    base: Ref | None = None  # the whole base: grey vertical line
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowBars:
+    """Bars beside the rows of the table before it, on one scale from zero to `maximum`."""
+
+    id: str
+    table: str
+    column: str
+    first: int
+    last: int
+    maximum: float
+    rows: tuple[str, ...] = ()  # row keys with a bar; empty: all but totals
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or one set of bars. `look`: first second third other rest base plain limit better worse."""
+
+    name: str
+    look: str
+    values: tuple[Content, ...]
+    label: bool = True  # name at the line's end
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Scatter with straight lines over a common x, e.g. survival by month. None leaves a gap."""
+
+    id: str
+    title: str
+    alt: str
+    x: tuple[float, ...]
+    series: tuple[Series, ...]
+    x_max: float
+    x_unit: float
+    y_max: float
+    y_format: str
+    steps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Horizontal bars, one a category, coloured by `looks`; figure inside or at the end."""
+
+    id: str
+    title: str
+    alt: str
+    categories: tuple[str, ...]
+    looks: tuple[str, ...]
+    values: tuple[Content, ...]
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One or two charts side by side: a single one over the full width, two at 2/3 and 1/3."""
+
+    charts: tuple[Lines | Bars, ...]
+    height_rows: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A big figure of the band: title above, sub below. Text formulas, so they never turn into #####."""
+
+    key: str
+    title: str
+    content: Content
+    sub: Content = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The pale band of up to six big figures."""
+
+    id: str
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines of running text over the page width. `look`: body note quote."""
+
+    lines: tuple[Content, ...]
+    look: str = "body"
+
+
+Part: TypeAlias = Table | Panel | RowBars | ChartRow | Figures | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A head over an ink rule, reading help at its right end, and parts below."""
+
+    title: str
+    parts: tuple[Part, ...]
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A sheet: headline (one sentence with a figure), subline, sections, notes."""
+
+    name: str
+    step: str  # MEASURE ANALYZE PRIORITIZE ACT TRUST; "" on the Summary
+    headline: Content
+    subline: Content
+    sections: tuple[Section, ...]
+    notes: tuple[Content, ...] = ()
+    widths: Mapping[int, int] = field(
+        default_factory=dict
+    )  # grid column -> pixels, tabs with long text
+    has_inputs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The finished workbook: tabs in order, and what stands in every footer and in the file's properties."""
+
+    tabs: tuple[Tab, ...]
+    title: str
+    footer: str  # company or source, and data date
+    right_header: str  # "7,043 rows · 5,174 customers · data to 30 Jun 2026"
+    currency: str = "$"
+    memory: Mapping[str, str] = field(default_factory=dict)  # what `_mapseg` keeps besides places
