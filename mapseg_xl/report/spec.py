@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 Scalar: TypeAlias = str | float | int | bool | date | None
-NONE: Mapping[str, "Ref | Span"] = MappingProxyType({})
+NONE: Mapping[str, Ref | Span] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class Column:
     key: str
     title: str
     at: int
-    format: str = "text"  # text label count share share0 money months days ratio index change pp low high chip input date
+    # text label count share share0 money months days ratio index change pp low high chip input date
+    format: str = "text"
     unit: str = ""  # for low and high: the format they are bounds of ("share", "money" ...)
     bold: bool = False
 

@@ -1,0 +1,54 @@
+# `make demo` and `make test` work on a fresh clone: each sets up what it needs first.
+.PHONY: help demo test lint format setup pictures bench clean
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+DEMO := build/demo/telco-churn-segmentation.xlsx
+
+help:
+	@echo "make demo      a finished segmentation workbook of the bundled sample, into build/demo/"
+	@echo "make test      everything the project checks: lint, types, all tests"
+	@echo "make lint      ruff and mypy alone"
+	@echo "make format    ruff format"
+	@echo "make pictures  the demo workbook's pages as PNG, into build/pictures/ (needs LibreOffice)"
+	@echo "make bench     speed of a run on 100,000 made-up customers"
+	@echo "make clean     removes build/ and .venv/"
+
+demo: .venv/.run
+	@mkdir -p build/demo
+	@$(BIN)/mapseg run examples/telco/telco-churn.csv --out $(DEMO) $$(cat examples/telco/options.txt)
+	@echo
+	@echo "The finished workbook: $(DEMO)"
+
+test: .venv/.dev
+	@tools/setup.sh system
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+setup: .venv/.dev
+	@tools/setup.sh system
+
+pictures: demo
+	@tools/pictures.sh $(DEMO) build/pictures
+
+bench: .venv/.run
+	$(BIN)/python benchmarks/run_time.py
+
+clean:
+	rm -rf build .venv
+
+# Stamps: set-up runs again only when what it installs has changed.
+.venv/.run: pyproject.toml tools/setup.sh
+	@tools/setup.sh run && touch $@
+
+.venv/.dev: pyproject.toml tools/setup.sh
+	@tools/setup.sh dev && touch $@ .venv/.run
