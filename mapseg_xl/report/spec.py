@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -14,7 +14,12 @@ NONE: Mapping[str, Ref | Span] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """One cell of the report, known by what it is: tab, block, row key, column key. Absolute in formulas."""
+    """One cell of the report, known by what it is: tab, block, row key, column key. Absolute in formulas.
+
+    Blocks are tables (their row and column keys), bands of figures (item key; column `content` or `sub`) and
+    texts with an id (row `0`, `1` ...; column `text`). A tab's own lines: block `tab`, row `headline` or `subline`,
+    column `text`.
+    """
 
     block: str
     row: str
@@ -36,7 +41,8 @@ class Span:
 class Formula:
     """A live formula and the value it has now.
 
-    `{name}` stands for the cell in column `name` of the same row, or for `refs[name]`.
+    `{name}` stands for `refs[name]`, else for the cell in column `name` of the same row. Braces inside string
+    literals and array constants like {1,2} stay as they are. Value None: the formula now gives "".
     Only functions that Excel 2010 and LibreOffice 7.4 know; no TEXT() (its codes are read in the reader's language).
     """
 
@@ -71,7 +77,10 @@ Content: TypeAlias = Scalar | Formula | Input | Link
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A content with a look of its own; plain contents take the look of their column and row."""
+    """A content with a look of its own; plain contents take the look of their column and row.
+
+    Looks and formats are the keys of LOOKS and FORMATS in styles.py.
+    """
 
     content: Content
     look: str = ""  # name of a style in styles.py: "chip.better", "muted", "bold" ...
@@ -80,7 +89,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `at` is its place in the page grid: 0 the label column B, 1 to 10 the columns C to L."""
+    """A column of a table. `at` is its place in the page grid: 0 the label column B, 1 to 10 the columns C to L.
+
+    Figures stand right, words left. None in a figure column shows as a grey dash, elsewhere as nothing. The
+    title of a `low` column is centred over it and the `high` column to its right. A `chip` takes its tint from
+    its words (better, worse). Money takes one unit a column, by its largest value.
+    """
 
     key: str
     title: str
@@ -144,6 +158,9 @@ class RowBars:
     maximum: float
     rows: tuple[str, ...] = ()  # row keys with a bar; empty: all but totals
     alt: str = ""
+    looks: Mapping[str, str] = field(
+        default_factory=dict
+    )  # row key -> first second third other; plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +191,10 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Horizontal bars, one a category, coloured by `looks`; figure inside or at the end."""
+    """Horizontal bars, one a category, coloured by `looks`; figure inside or at the end.
+
+    With `against`, a pale bar stands above each: the title must say what pale and solid mean.
+    """
 
     id: str
     title: str
@@ -183,11 +203,15 @@ class Bars:
     looks: tuple[str, ...]
     values: tuple[Content, ...]
     format: str
+    against: tuple[Content, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One or two charts side by side: a single one over the full width, two at 2/3 and 1/3."""
+    """One or two charts side by side: a single one over the section's width, two at 2/3 and 1/3.
+
+    The title stands in the chart, so its section needs none.
+    """
 
     charts: tuple[Lines | Bars, ...]
     height_rows: int = 14
@@ -213,10 +237,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Lines of running text over the page width. `look`: body note quote."""
+    """Lines of running text over the page width, cut at words. `look`: body note quote."""
 
     lines: tuple[Content, ...]
     look: str = "body"
+    id: str = ""  # only where a Ref points at it
 
 
 Part: TypeAlias = Table | Panel | RowBars | ChartRow | Figures | Text
@@ -224,20 +249,31 @@ Part: TypeAlias = Table | Panel | RowBars | ChartRow | Figures | Text
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A head over an ink rule, reading help at its right end, and parts below."""
+    """A head over an ink rule, reading help at its right end, and parts below.
+
+    Without a title there is no head. `beside`: starts on the row where the section before it starts (left half
+    first 0 to 4, right half 6 to 10); several `beside` sections with the same `first` stand under each other.
+    """
 
     title: str
     parts: tuple[Part, ...]
     help: str = ""
+    first: int = 0  # grid columns it covers
+    last: int = 10
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A sheet: headline (one sentence with a figure), subline, sections, notes."""
+    """A sheet: headline (one sentence with a figure), subline, sections, notes.
+
+    A headline that is text is cut at a word into at most two rows of 70 characters; a live one is a Formula, or
+    a tuple with a content a row. The first tab of a report is the one that all others link back to.
+    """
 
     name: str
     step: str  # MEASURE ANALYZE PRIORITIZE ACT TRUST; "" on the Summary
-    headline: Content
+    headline: Content | tuple[Content, ...]
     subline: Content
     sections: tuple[Section, ...]
     notes: tuple[Content, ...] = ()
@@ -257,3 +293,13 @@ class Report:
     right_header: str  # "7,043 rows · 5,174 customers · data to 30 Jun 2026"
     currency: str = "$"
     memory: Mapping[str, str] = field(default_factory=dict)  # what `_mapseg` keeps besides places
+    created: datetime | None = None  # in the file's properties; None: a fixed day, for equal bytes
+
+
+def quoted(text: str) -> str:
+    """A text as a string literal of a formula.
+
+    >>> quoted('say "hi"')
+    '"say ""hi"""'
+    """
+    return '"' + text.replace('"', '""') + '"'
