@@ -299,7 +299,7 @@ class Report:
 def quoted(text: str) -> str:
     """A text as a string literal of a formula.
 
-    >>> quoted('say "hi"')
-    '"say ""hi"""'
+    >>> print(quoted('5" screen'))
+    "5"" screen"
     """
     return '"' + text.replace('"', '""') + '"'
