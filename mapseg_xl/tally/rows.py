@@ -1,0 +1,316 @@
+"""The rows of a base bound to one Question: each measured thing ready to be counted by any grouping.
+
+The only code, with `groups.py`, that sees rows after intake. Distinct times and amounts are found once here,
+so that counting another grouping costs one pass of integer counting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapseg_xl.intake.tables import Array, Customers, Status
+from mapseg_xl.settings import WINDOWS_DAYS, Settings
+from mapseg_xl.tally.calendar import months_between
+from mapseg_xl.tally.folds import fold_of
+from mapseg_xl.tally.tally import Floats, Ints, Question
+
+Mask = NDArray[np.bool_]
+OBSERVABLE_DAYS = 365  # the default window is told from units that could be watched for a year
+ENOUGH_OBSERVABLE = 30
+DEFAULT_WINDOW_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timed:
+    """A duration of some of the rows: which rows, index of its distinct time, and whether it ended."""
+
+    rows: Ints
+    times: Floats
+    index: Ints
+    ended: Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Amounts:
+    """An amount of some of the rows: which rows, the amounts, and the index of each distinct one."""
+
+    rows: Ints
+    amounts: Floats
+    values: Floats
+    index: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trials:
+    """Units that could convert: in the rate's denominator, in its numerator, and what stays outside."""
+
+    form: str
+    counted: Mask
+    converted: Mask
+    still_open: Mask
+    early: Mask
+    left_out: Mask
+    days: Timed | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opportunities:
+    """Opportunities by outcome: 1 won, 0 lost, -1 open or none; value NaN where unknown."""
+
+    outcome: NDArray[np.int8]
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """A base bound to a question. A part is None where no column fills it."""
+
+    question: Question
+    n: int
+    status: NDArray[np.int8]
+    fold: Ints
+    n_folds: int
+    trials: Trials | None
+    opportunities: Opportunities | None
+    price: Amounts | None
+    margin: Amounts | None
+    revenue: Amounts | None
+    revenue_and_months: tuple[Ints, Floats, Floats] | None
+    stays: Timed | None
+    stay_unknown: Mask
+    cost: Floats | None
+    started: NDArray[np.datetime64] | None  # the day a row entered the base, for strata
+
+
+def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
+    """The rows of `customers` as they stood on `as_of`, ready to be tallied."""
+    customers = as_they_stood(customers, as_of)
+    window, reason = window_days(customers, as_of, settings)
+    question = Question(as_of, window, reason)
+    n_folds = customers.n if customers.n < settings.fold_rows_below else settings.folds
+    fold = (
+        np.arange(customers.n)
+        if customers.n < settings.fold_rows_below
+        else fold_of(customers.ids, settings.salt, settings.folds)
+    )
+    paying = customers.status >= Status.CUSTOMER
+    months, ended = stay_months(customers, as_of)
+    known = paying & np.isfinite(months)
+    has_stays = bool(known.any())
+    price = _amounts(customers.roles.get("revenue_monthly"), paying)
+    return Rows(
+        question=question,
+        n=customers.n,
+        status=customers.status,
+        fold=fold.astype(np.int64),
+        n_folds=max(n_folds, 1),
+        trials=_trials(customers, question),
+        opportunities=_opportunities(customers),
+        price=price,
+        margin=_amounts(_margin_money(customers), paying),
+        revenue=_amounts(customers.roles.get("revenue_total"), paying),
+        revenue_and_months=_revenue_and_months(customers, months, known),
+        stays=_timed(months, ended, known) if has_stays else None,
+        stay_unknown=paying & ~np.isfinite(months),
+        cost=customers.roles.get("acquisition_cost"),
+        started=_entered(customers),
+    )
+
+
+def as_they_stood(customers: Customers, as_of: date | None) -> Customers:
+    """Undo what happened after the as-of date: later churn and conversion have not happened yet."""
+    if as_of is None:
+        return customers
+    day = np.datetime64(as_of, "D")
+    status = customers.status.copy()
+    roles = dict(customers.roles)
+    for role, falls_to in (("churned_on", Status.CUSTOMER), ("converted_on", Status.LEAD)):
+        dates = roles.get(role)
+        if dates is None:
+            continue
+        later = dates > day
+        if later.any():
+            roles[role] = np.where(later, np.datetime64("NaT"), dates)
+            status[later] = np.minimum(status[later], falls_to)
+    trial = roles.get("trial_on")
+    if trial is not None:
+        status[(status == Status.LEAD) & (trial <= day)] = Status.TRIAL
+    return replace(customers, status=status, roles=roles)
+
+
+def entered_on(customers: Customers, model: str) -> tuple[str, Array] | None:
+    """The role and dates from which a unit could convert: the trial's start, or the lead's creation."""
+    order = ("created_on", "trial_on") if model == "sales-led" else ("trial_on", "created_on")
+    for role in order:
+        dates = customers.roles.get(role)
+        if dates is not None and not np.isnat(dates).all():
+            return role, dates
+    return None
+
+
+def window_days(
+    customers: Customers, as_of: date | None, settings: Settings
+) -> tuple[int | None, str]:
+    """Days a unit has to convert, and why: as told, or the smallest window with 90 % of conversions."""
+    if settings.window_all:
+        return None, "every conversion so far, as asked"
+    if settings.window_days is not None:
+        return settings.window_days, "as set"
+    start, converted = entered_on(customers, settings.model), customers.roles.get("converted_on")
+    if start is None or converted is None or as_of is None:
+        return DEFAULT_WINDOW_DAYS, "default: no conversion dates to tell it from"
+    waited = (converted - start[1]).astype(np.float64)
+    age = (np.datetime64(as_of, "D") - start[1]).astype(np.float64)
+    seen = ~np.isnat(converted) & ~np.isnat(start[1]) & (waited >= 0)
+    watched = ~np.isnat(start[1]) & (age >= OBSERVABLE_DAYS)
+    if int(watched.sum()) >= ENOUGH_OBSERVABLE:
+        seen = seen & watched
+    if not seen.any():
+        return DEFAULT_WINDOW_DAYS, "default: no conversion seen"
+    for days in WINDOWS_DAYS:
+        if float((waited[seen] <= days).mean()) >= 0.9:
+            return days, f"holds 90% of the {int(seen.sum()):,} conversions seen"
+    return WINDOWS_DAYS[-1], "the longest; under 90% of the conversions seen fall within it"
+
+
+def stay_months(customers: Customers, as_of: date | None) -> tuple[Floats, Mask]:
+    """Months each row has been a customer (NaN unknown), and whether that has ended."""
+    ended = customers.status == Status.CHURNED
+    months = np.full(customers.n, np.nan)
+    tenure = customers.roles.get("tenure_months")
+    if tenure is not None:
+        months = np.where(tenure >= 0, tenure, np.nan)
+    start = _customer_since(customers)
+    if start is not None and as_of is not None:
+        day = np.datetime64(as_of, "D")
+        left = customers.roles.get("churned_on")
+        end = np.full(customers.n, day)
+        if left is not None:
+            end = np.where(ended, left, end)
+        elif ended.any():
+            end = np.where(ended, np.datetime64("NaT"), end)
+        dated = months_between(start.astype("M8[D]"), end.astype("M8[D]"))
+        months = np.where(np.isnan(months), dated, months)
+    return months, ended
+
+
+def _customer_since(customers: Customers) -> Array | None:
+    for role in ("converted_on", "trial_on", "created_on"):
+        dates = customers.roles.get(role)
+        if dates is not None and not np.isnat(dates).all():
+            return dates
+    return None
+
+
+def _entered(customers: Customers) -> NDArray[np.datetime64] | None:
+    for role in ("created_on", "trial_on", "converted_on"):
+        dates = customers.roles.get(role)
+        if dates is not None and not np.isnat(dates).all():
+            return dates
+    return None
+
+
+def _margin_money(customers: Customers) -> Array | None:
+    price, margin = customers.roles.get("revenue_monthly"), customers.roles.get("gross_margin")
+    return None if price is None or margin is None else price * margin
+
+
+def _amounts(column: Array | None, inside: Mask) -> Amounts | None:
+    if column is None:
+        return None
+    rows = np.flatnonzero(inside & np.isfinite(column))
+    if not len(rows):
+        return None
+    values, index = np.unique(column[rows], return_inverse=True)
+    return Amounts(rows, column[rows], values, index)
+
+
+def _timed(times: Floats, ended: Mask, inside: Mask) -> Timed:
+    rows = np.flatnonzero(inside)
+    distinct, index = np.unique(times[rows], return_inverse=True)
+    return Timed(rows, distinct, index, ended[rows])
+
+
+def _revenue_and_months(
+    customers: Customers, months: Floats, known: Mask
+) -> tuple[Ints, Floats, Floats] | None:
+    total = customers.roles.get("revenue_total")
+    if total is None:
+        return None
+    rows = np.flatnonzero(known & np.isfinite(total) & (months > 0))
+    return (rows, total[rows], months[rows]) if len(rows) else None
+
+
+def _opportunities(customers: Customers) -> Opportunities | None:
+    outcome = customers.roles.get("outcome")
+    if outcome is None:
+        return None
+    value = customers.roles.get("revenue_total")
+    return Opportunities(outcome, value if value is not None else np.full(customers.n, np.nan))
+
+
+def _has_converted(customers: Customers) -> tuple[Mask, Mask]:
+    """Which rows converted, and for which that is known."""
+    paying = customers.status >= Status.CUSTOMER
+    flag, dates = customers.roles.get("converted"), customers.roles.get("converted_on")
+    known = np.ones(customers.n, bool)
+    if flag is None and dates is None:
+        return paying, known
+    yes = np.zeros(customers.n, bool) if flag is None else flag == 1
+    if dates is not None:
+        yes = yes | ~np.isnat(dates)
+    if flag is not None and dates is None:
+        unknown = flag == -1
+        yes = yes | (unknown & paying)
+        known = ~unknown | paying
+    return yes, known
+
+
+def _trials(customers: Customers, question: Question) -> Trials | None:
+    roles: Mapping[str, Array] = customers.roles
+    told = "converted" in roles or "converted_on" in roles
+    if not told and not (customers.status < Status.CUSTOMER).any():
+        return None  # every row is a customer: nobody who could have converted and did not
+    converted, known = _has_converted(customers)
+    start = entered_on(customers, "")
+    if start is None or question.as_of is None:
+        nothing = np.zeros(customers.n, bool)
+        return Trials("undated", known, converted & known, nothing, nothing, ~known, None)
+    return _dated_trials(customers, question, start[1], converted, known)
+
+
+def _dated_trials(
+    customers: Customers, question: Question, start: Array, converted: Mask, known: Mask
+) -> Trials:
+    day = np.datetime64(question.as_of, "D")
+    dates = customers.roles.get("converted_on")
+    age = (day - start).astype(np.float64)
+    waited = (dates - start).astype(np.float64) if dates is not None else None
+    usable = known & ~np.isnat(start) & (start <= day)
+    if waited is not None:
+        usable &= np.isnan(waited) | np.isnat(dates) | (waited >= 0)
+        usable &= ~(converted & np.isnat(dates))  # converted, but nobody wrote down when
+    days = None
+    if waited is not None and dates is not None:
+        event = usable & converted & ~np.isnat(dates)
+        days = _timed(np.where(event, waited, age), event, usable)
+    if question.window_days is None:
+        open_now = usable & ~converted
+        nothing = np.zeros(customers.n, bool)
+        return Trials("so_far", usable, usable & converted, open_now, nothing, ~usable, days)
+    matured = usable & (age >= question.window_days)
+    within = converted if waited is None else converted & (waited <= question.window_days)
+    return Trials(
+        "window",
+        matured,
+        matured & within,
+        usable & ~matured,
+        usable & ~matured & converted,
+        ~usable,
+        days,
+    )
