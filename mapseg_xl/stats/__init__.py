@@ -1,1 +1,1 @@
-
+"""Numpy in, numbers out: estimators, intervals, tests. Knows no customers, settings or sheets."""
