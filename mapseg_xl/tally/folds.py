@@ -13,7 +13,7 @@ _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
 def fold_of(ids: Iterable[str], salt: str, n_folds: int) -> NDArray[np.int64]:
-    """Fold of each customer, 0 to n_folds - 1. The same id and salt give the same fold on every machine and in any row order.
+    """Fold of each customer, 0 to n_folds - 1: the same for an id and a salt on every machine, in any row order.
 
     Equal ids share a fold; another salt deals anew, independently of the first.
 
