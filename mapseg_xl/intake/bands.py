@@ -31,7 +31,16 @@ def bands(numbers: NDArray[np.float64]) -> Bands:
     """
     finite = np.isfinite(numbers)
     known = numbers[finite]
-    codes = np.full(len(numbers), -1, dtype=np.int32)
+    cut = _cut(finite, known)
+    if (
+        len(known) and known.min() >= 1800 and known.max() <= 2100
+    ):  # years are written without comma
+        return Bands(tuple(label.replace(",", "") for label in cut.labels), cut.codes)
+    return cut
+
+
+def _cut(finite: NDArray[np.bool_], known: NDArray[np.float64]) -> Bands:
+    codes = np.full(len(finite), -1, dtype=np.int32)
     if not len(known):
         return Bands((), codes)
     whole = bool(np.all(known == np.round(known)))

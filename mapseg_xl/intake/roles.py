@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -97,6 +97,12 @@ def column_named(table: RawTable, header: str, role: str) -> int:
     raise MissingColumn(_missing_column(table, header, role))
 
 
+def nearest(name: str, names: Sequence[str]) -> list[str]:
+    """Up to two names most like a misspelt one, the likeliest first."""
+    by_plain = {plain(n): n for n in reversed(names)}
+    return [by_plain[p] for p in get_close_matches(plain(name), by_plain, 2, 0.5)]
+
+
 def _said(table: RawTable, explicit: Maps) -> dict[str, tuple[int, ...]]:
     said: dict[str, tuple[int, ...]] = {}
     for role, headers in explicit.items():
@@ -118,8 +124,7 @@ def _missing_role(role: str) -> str:
 
 
 def _missing_column(table: RawTable, header: str, role: str) -> str:
-    by_plain = {plain(h): i for i, h in enumerate(table.headers)}
-    near = [by_plain[p] for p in get_close_matches(plain(header), by_plain, 2, 0.5)]
+    near = [table.headers.index(h) for h in nearest(header, table.headers)]
     last = table.rows[-1] if len(table.rows) else table.header_row
     where = f"{table.sheet}!{table.letters[0]}{table.header_row}:{table.letters[-1]}{last}"
     if not near:

@@ -1,0 +1,113 @@
+"""Data health: the issues found in cells and rows, in order, at most 1,000 of a kind in a column, with their totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapseg_xl.intake.cells import ISSUES_A_KIND
+from mapseg_xl.intake.tables import Issue, RawTable
+
+SEVERITIES = ("error", "warning", "note")
+HEADERS = ("severity", "source", "sheet", "cell", "column", "issue", "count", "action")
+DONE_WITHOUT = "Left out"
+"""Every action that leaves a cell or a row out begins with these words; one that converts begins with Read."""
+CONVERTED = "Read"
+
+Row = tuple[str, str, str, str, str, str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The issues in their order, and the counts above them. A row left out is not in any metric."""
+
+    issues: tuple[Issue, ...]
+    rows_used: int
+    rows_left_out: int
+    cells_repaired: int
+    cells_left_out: int
+
+    def rows(self) -> tuple[Row, ...]:
+        """The lines of data_health.csv, in the order of `HEADERS`."""
+        return tuple(
+            (i.severity, i.source, i.sheet, i.cell, i.column, i.issue, i.count, i.action)
+            for i in self.issues
+        )
+
+
+def health(issues: Iterable[Issue], rows_used: int) -> Health:
+    """Issues with the gravest first, capped, and their totals."""
+    kept = capped(issues)
+    gone = [i for i in kept if i.action.startswith(DONE_WITHOUT)]
+    rows_gone = sum(i.count for i in gone if _is_row(i))
+    return Health(
+        kept,
+        rows_used,
+        rows_gone,
+        sum(i.count for i in kept if i.action.startswith(CONVERTED)),
+        sum(i.count for i in gone) - rows_gone,
+    )
+
+
+def capped(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Gravest first, then as found; past 1,000 of one kind in one column, one issue with the rest's count."""
+    groups: dict[tuple[str, ...], list[Issue]] = {}
+    for issue in issues:
+        key = (issue.severity, issue.source, issue.sheet, issue.column, issue.kind or issue.issue)
+        groups.setdefault(key, []).append(issue)
+    ordered = sorted(groups.values(), key=lambda group: SEVERITIES.index(group[0].severity))
+    return tuple(issue for group in ordered for issue in _cut(group))
+
+
+def each_record(
+    table: RawTable,
+    index: int,
+    records: NDArray[np.intp],
+    issue: Issue,
+    text: Callable[[int], str],
+) -> tuple[Issue, ...]:
+    """`issue` at each record's cell with that record's text; past 1,000 one more that counts the rest.
+
+    A negative index means the whole row.
+    """
+    named = records[:ISSUES_A_KIND].tolist()
+    found = [replace(issue, cell=_address(table, index, r), issue=text(r)) for r in named]
+    if rest := records[ISSUES_A_KIND:].tolist():
+        words = f"{text(rest[0])} and more of the kind"
+        found.append(
+            replace(issue, cell=_address(table, index, rest[0]), issue=words, count=len(rest))
+        )
+    return tuple(found)
+
+
+def blank_issue(
+    table: RawTable, index: int, severity: str, kind: str, action: str, text: str = ""
+) -> Issue:
+    """An issue about a column as a whole (a negative index: about the table), to be shown as it is or placed at records."""
+    column = "" if index < 0 else table.headers[index]
+    letters = (table.letters[0], table.letters[-1]) if index < 0 else (table.letters[index],) * 2
+    cell = f"{letters[0]}:{letters[1]}"
+    return Issue(severity, table.source, table.sheet, cell, column, text, action, 1, kind)
+
+
+def _address(table: RawTable, index: int, record: int) -> str:
+    if index >= 0:
+        return table.cell(index, record)
+    row = table.rows[record]
+    return f"{table.letters[0]}{row}:{table.letters[-1]}{row}"
+
+
+def _is_row(issue: Issue) -> bool:
+    return issue.column == "" and ":" in issue.cell
+
+
+def _cut(group: list[Issue]) -> list[Issue]:
+    """The first 1,000; the rest as one. A group that was cut where it was found stays as it is."""
+    if len(group) <= ISSUES_A_KIND + 1:
+        return group
+    rest = group[ISSUES_A_KIND:]
+    text = f"{rest[0].issue} and more of the kind"
+    return [*group[:ISSUES_A_KIND], replace(rest[0], issue=text, count=sum(i.count for i in rest))]
