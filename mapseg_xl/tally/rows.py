@@ -84,7 +84,7 @@ class Rows:
     stays: Timed | None
     stay_unknown: Mask
     cost: Floats | None
-    started: NDArray[np.datetime64] | None  # the day a row entered the base, for strata
+    strata: Mapping[str, Ints]  # channel, start quarter: a code a row, -1 unknown
 
 
 def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
@@ -118,7 +118,7 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
         stays=_timed(months, ended, known) if has_stays else None,
         stay_unknown=paying & ~np.isfinite(months),
         cost=customers.roles.get("acquisition_cost"),
-        started=_entered(customers),
+        strata=_strata(customers),
     )
 
 
@@ -207,12 +207,21 @@ def _customer_since(customers: Customers) -> Array | None:
     return None
 
 
-def _entered(customers: Customers) -> NDArray[np.datetime64] | None:
+def _strata(customers: Customers) -> dict[str, Ints]:
+    """Groups within which a difference is checked again: the channel, and the quarter of the start."""
+    strata: dict[str, Ints] = {}
+    header = customers.role_headers.get("channel")
+    channel = customers.trait(header) if header else None
+    if channel is not None:
+        strata["channel"] = channel.codes.astype(np.int64)
     for role in ("created_on", "trial_on", "converted_on"):
         dates = customers.roles.get(role)
         if dates is not None and not np.isnat(dates).all():
-            return dates
-    return None
+            quarter = dates.astype("M8[M]").astype(np.int64) // 3
+            quarter = np.where(np.isnat(dates), -1, quarter - quarter[~np.isnat(dates)].min())
+            strata["start quarter"] = quarter
+            break
+    return strata
 
 
 def _margin_money(customers: Customers) -> Array | None:
@@ -292,12 +301,12 @@ def _dated_trials(
     age = (day - start).astype(np.float64)
     waited = (dates - start).astype(np.float64) if dates is not None else None
     usable = known & ~np.isnat(start) & (start <= day)
-    if waited is not None:
-        usable &= np.isnan(waited) | np.isnat(dates) | (waited >= 0)
-        usable &= ~(converted & np.isnat(dates))  # converted, but nobody wrote down when
     days = None
-    if waited is not None and dates is not None:
-        event = usable & converted & ~np.isnat(dates)
+    if waited is not None:
+        dated = np.isfinite(waited)
+        usable &= ~dated | (waited >= 0)
+        usable &= dated | ~converted  # converted, but nobody wrote down when
+        event = usable & converted & dated
         days = _timed(np.where(event, waited, age), event, usable)
     if question.window_days is None:
         open_now = usable & ~converted

@@ -1,0 +1,264 @@
+"""How every segment performs on every metric against everyone else: one row each, fit for a table.
+
+A family is all segments of one segmentation for one metric; its size is fixed before any p is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mapseg_xl.analyze.strata import check_within
+from mapseg_xl.analyze.verdicts import Verdict, judge
+from mapseg_xl.measure.segments import Segment, Segmentation
+from mapseg_xl.metrics.base import Comparison, Context, Estimate, Metric, sentence
+from mapseg_xl.metrics.catalog import METRICS
+from mapseg_xl.settings import Settings
+from mapseg_xl.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli
+from mapseg_xl.stats.shrinkage import shrink_means, shrink_shares, shrink_toward
+from mapseg_xl.tally.groups import tally_groups
+from mapseg_xl.tally.rows import Mask, Rows
+from mapseg_xl.tally.tally import Tally
+
+ALL = "ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceRow:
+    """One segment on one metric. Fields as in performance.csv; empty is None."""
+
+    segmentation: str
+    segment_id: str
+    segment: str
+    metric: str
+    unit: str
+    n: float | None
+    events: float | None
+    value: float | None
+    ci_low: float | None
+    ci_high: float | None
+    cautious: float | None
+    all_value: float | None
+    rest_value: float | None
+    difference: float | None
+    diff_low: float | None
+    diff_high: float | None
+    index: float | None
+    p_value: float | None
+    q_value: float | None
+    direction: str
+    verdict: str
+    basis: str
+    note: str
+    median: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A segment with its members, its Tally and that of everyone else."""
+
+    segment: Segment
+    member: Mask
+    tally: Tally
+    rest: Tally
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A segmentation with the tallies of its segments."""
+
+    segmentation: Segmentation
+    measured: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One segment on one metric, on the way to its verdict."""
+
+    measured: Measured
+    part: Estimate
+    rest: Estimate
+    comparison: Comparison = Comparison(None)
+    q: float | None = None
+    family: int = 0
+    cautious: float | None = None
+
+
+def measure(rows: Rows, whole: Tally, segmentation: Segmentation) -> Group:
+    """Tally every segment of a segmentation, and everyone else beside it."""
+    masks = [segmentation.member(place) for place in range(len(segmentation.segments))]
+    if segmentation.codes is not None:
+        tallies = tally_groups(rows, segmentation.codes, len(masks))
+    else:
+        tallies = [tally_groups(rows, mask.astype(np.int32) - 1, 1)[0] for mask in masks]
+    return Group(
+        segmentation,
+        tuple(
+            Measured(segment, mask, tally, whole.minus(tally))
+            for segment, mask, tally in zip(segmentation.segments, masks, tallies, strict=True)
+        ),
+    )
+
+
+def base_rows(whole: Tally, context: Context) -> list[PerformanceRow]:
+    """The whole base on every metric: value and range, nothing to compare with."""
+    return [_base_row(metric, metric.estimate(whole, context)) for metric in METRICS]
+
+
+def group_rows(group: Group, rows: Rows, whole: Tally, context: Context) -> list[PerformanceRow]:
+    """Every segment of one segmentation on every metric, judged as a family a metric."""
+    return [row for metric in METRICS for row in family_rows(metric, group, rows, whole, context)]
+
+
+def family_rows(
+    metric: Metric, group: Group, rows: Rows, whole: Tally, context: Context
+) -> list[PerformanceRow]:
+    """One metric over all segments of a segmentation."""
+    base = metric.estimate(whole, context)
+    exclusive = group.segmentation.kind == "partition"
+    cases = [_case(metric, m, base, context) for m in group.measured]
+    cases = adjusted(cases, exclusive, group.segmentation.mirrored)
+    cases = _shrunk(metric, cases, exclusive, context.settings)
+    return [_row(metric, group.segmentation.name, c, base, rows, context.settings) for c in cases]
+
+
+def _case(metric: Metric, m: Measured, base: Estimate, context: Context) -> Case:
+    part, rest = metric.estimate(m.tally, context), metric.estimate(m.rest, context)
+    if metric.by_events and base.value is not None:
+        least = context.settings.min_expected_events
+        part, rest = (replace(e, enough=(e.n or 0) * base.value >= least) for e in (part, rest))
+    comparison = Comparison(None)
+    if part.value is not None and rest.value is not None:
+        comparison = Comparison(part.value - rest.value)
+        if metric.compare is not None:
+            comparison = metric.compare(m.tally, m.rest, context)
+    return Case(m, part, rest, comparison)
+
+
+def adjusted(cases: Sequence[Case], exclusive: bool, mirrored: bool) -> list[Case]:
+    """The cases with the q-value and size of their family.
+
+    The family is every case that both sides are large enough for. Exclusive segments: Benjamini &
+    Hochberg; overlapping ones: Benjamini & Yekutieli. Two mirrored segments are one test.
+    """
+    entitled = [c.part.enough and c.rest.enough for c in cases]
+    p = [c.comparison.p if ok else None for c, ok in zip(cases, entitled, strict=True)]
+    family = sum(entitled)
+    if mirrored:
+        family, q = min(family, 1), list(p)
+    else:
+        adjust = benjamini_hochberg if exclusive else benjamini_yekutieli
+        q = list(adjust(p, family)) if family else [None] * len(p)
+    return [replace(c, q=value, family=family) for c, value in zip(cases, q, strict=True)]
+
+
+def _shrunk(
+    metric: Metric, cases: Sequence[Case], exclusive: bool, settings: Settings
+) -> list[Case]:
+    """Estimates drawn toward what is common, so that few customers cannot top a list."""
+    parts = [c.part for c in cases]
+    careful: Sequence[float | None] = [None] * len(cases)
+    if metric.cautious == "share" and exclusive:
+        careful = shrink_shares([e.events or 0 for e in parts], [e.n or 0 for e in parts]).values
+    elif metric.cautious == "share":
+        careful = [
+            None
+            if c.rest.value is None
+            else shrink_toward(
+                c.part.events or 0, c.part.n or 0, c.rest.value, settings.shrink_weight
+            )
+            for c in cases
+        ]
+    elif metric.cautious == "mean" and exclusive:
+        careful = shrink_means([e.value for e in parts], [e.variance for e in parts])
+    return [
+        replace(c, cautious=None if c.part.value is None else value)
+        for c, value in zip(cases, careful, strict=True)
+    ]
+
+
+def _verdict(metric: Metric, c: Case, base: Estimate, settings: Settings) -> Verdict:
+    if c.part.value is None:
+        return Verdict("not_available", c.part.note)
+    if set(metric.computed_from) & set(c.measured.segment.made_from):
+        return Verdict("not_available", "defined by the outcome")
+    if metric.untested:
+        return Verdict("not_available", metric.untested)
+    return judge(metric, c.comparison, (c.part, c.rest), base.value, c.q, c.family, settings)
+
+
+def _notes(metric: Metric, c: Case, verdict: Verdict, rows: Rows) -> str:
+    if c.part.value is None:
+        return verdict.note
+    within = leaky = ""
+    if verdict.word in ("better", "worse") and c.comparison.difference is not None:
+        within = check_within(metric.strata, rows, c.measured.member, c.comparison.difference)
+    if verdict.word != "not_available" and c.measured.segment.outcome_like:
+        leaky = "may be a result rather than a cause"
+    return sentence(verdict.note, within, leaky, c.comparison.note, c.part.note)
+
+
+def _row(
+    metric: Metric, segmentation: str, c: Case, base: Estimate, rows: Rows, settings: Settings
+) -> PerformanceRow:
+    part, rest, gap = c.part, c.rest, c.comparison
+    verdict = _verdict(metric, c, base, settings)
+    tested = verdict.word != "not_available"
+    both = part.value is not None and rest.value is not None
+    return PerformanceRow(
+        segmentation=segmentation,
+        segment_id=c.measured.segment.segment_id,
+        segment=c.measured.segment.name,
+        metric=metric.id,
+        unit=metric.unit,
+        n=part.n,
+        events=part.events,
+        value=part.value,
+        ci_low=part.low,
+        ci_high=part.high,
+        cautious=c.cautious,
+        all_value=base.value,
+        rest_value=rest.value,
+        difference=gap.difference,
+        diff_low=gap.low,
+        diff_high=gap.high,
+        index=part.value / rest.value if both and part.value is not None and rest.value else None,
+        p_value=gap.p if tested else None,
+        q_value=c.q if tested else None,
+        direction=metric.direction,
+        verdict=verdict.word,
+        basis="all",
+        note=_notes(metric, c, verdict, rows),
+        median=part.median,
+    )
+
+
+def _base_row(metric: Metric, e: Estimate) -> PerformanceRow:
+    return PerformanceRow(
+        segmentation=ALL,
+        segment_id=ALL,
+        segment=ALL,
+        metric=metric.id,
+        unit=metric.unit,
+        n=e.n,
+        events=e.events,
+        value=e.value,
+        ci_low=e.low,
+        ci_high=e.high,
+        cautious=None,
+        all_value=e.value,
+        rest_value=None,
+        difference=None,
+        diff_low=None,
+        diff_high=None,
+        index=None,
+        p_value=None,
+        q_value=None,
+        direction=metric.direction,
+        verdict="not_available",
+        basis="all",
+        note=sentence("whole base" if e.value is not None else "", e.note),
+        median=e.median,
+    )

@@ -1,0 +1,204 @@
+"""Paying: revenue a customer a month, and revenue a customer so far."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapseg_xl.metrics.base import (
+    Comparison,
+    Context,
+    Estimate,
+    Metric,
+    bounds,
+    difference,
+    quotient,
+    sentence,
+    undefined,
+)
+from mapseg_xl.stats.means import ratio_of_sums, t_interval, welch, welch_of_variances
+from mapseg_xl.stats.resampling import bootstrap_p, percentile_interval
+from mapseg_xl.tally.tally import Money, PerMonth, Tally
+
+Floats = NDArray[np.float64]
+NO_REVENUE = "needs a column with revenue"
+
+
+def is_skewed(money: Money, context: Context) -> bool:
+    """Whether a mean is resampled: few customers, or the top 1 % hold more than a fifth."""
+    s = context.settings
+    return money.n < s.skew_small_n or money.values.top_share > s.skew_top_share
+
+
+def mean_draws(money: Money, context: Context) -> Floats:
+    """The mean in each redraw of the folds; NaN where a redraw holds nobody."""
+    total, n = context.weights @ money.fold_total, context.weights @ money.fold_n
+    return quotient(total, n)
+
+
+def mean_of(money: Money | None, context: Context, note: str = "") -> Estimate:
+    """Plain mean with t or percentile-bootstrap interval, and the median in the note."""
+    if money is None or money.mean is None:
+        return undefined(NO_REVENUE, 0 if money else None)
+    n, mean, m2 = money.n, money.mean, money.values.m2
+    if is_skewed(money, context):
+        draws = mean_draws(money, context)
+        low, high = bounds(percentile_interval(draws, context.settings.confidence))
+        few = n < context.settings.thin_n
+        note = sentence(note, "range probably too narrow: few customers" if few else "")
+    else:
+        low, high = bounds(t_interval(n, mean, m2, context.settings.confidence))
+    if not money.values.values.any():
+        note = sentence(note, "every amount is 0")
+    variance = m2 / (n - 1) / n if n > 1 else None
+    enough = n >= context.settings.min_units
+    return Estimate(
+        mean, n, None, low, high, note, enough=enough, variance=variance, median=money.values.median
+    )
+
+
+def compare_money(part: Money | None, rest: Money | None, context: Context) -> Comparison:
+    """Difference of two means: Welch, or both redrawn together where either side is skewed."""
+    if part is None or rest is None or part.mean is None or rest.mean is None:
+        return Comparison(None)
+    variance = part.values.m2 / max(part.n - 1, 1) / part.n
+    variance_rest = rest.values.m2 / max(rest.n - 1, 1) / rest.n
+    gap = part.mean - rest.mean
+    if is_skewed(part, context) or is_skewed(rest, context):
+        draws = mean_draws(part, context) - mean_draws(rest, context)
+        draws = draws[np.isfinite(draws)]
+        low, high = bounds(percentile_interval(draws, context.settings.confidence))
+        return Comparison(
+            gap, low, high, bootstrap_p(draws), variance=variance, variance_rest=variance_rest
+        )
+    w = welch(
+        part.n,
+        part.mean,
+        part.values.m2,
+        rest.n,
+        rest.mean,
+        rest.values.m2,
+        context.settings.confidence,
+    )
+    return Comparison(gap, w.low, w.high, w.p, variance=variance, variance_rest=variance_rest)
+
+
+def _per_month(p: PerMonth, context: Context) -> Estimate:
+    ratio = ratio_of_sums(
+        p.n, p.revenue, p.months, p.revenue_squared, p.revenue_months, p.months_squared
+    )
+    if ratio.value is None:
+        return undefined("no customer-month to divide by", p.n)
+    draws = per_month_draws(p, context)
+    low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    return Estimate(
+        ratio.value,
+        p.months,
+        None,
+        low,
+        high,
+        "revenue so far over months as a customer: no monthly price is known",
+        enough=p.n >= context.settings.min_units,
+        variance=ratio.variance,
+    )
+
+
+def per_month_draws(p: PerMonth, context: Context) -> Floats:
+    """Revenue over customer-months in each redraw of the folds."""
+    revenue, months = context.weights @ p.fold_revenue, context.weights @ p.fold_months
+    return quotient(revenue, months)
+
+
+def arpu(tally: Tally, context: Context) -> Estimate:
+    """Mean monthly price of all who ever paid; without prices, revenue over customer-months."""
+    if tally.revenue_monthly is not None:
+        note = "mean of the monthly prices, churned customers at their last one"
+        return mean_of(tally.revenue_monthly, context, note)
+    if tally.revenue_per_month is not None:
+        return _per_month(tally.revenue_per_month, context)
+    return undefined("needs monthly revenue, or revenue so far with months as a customer")
+
+
+def arpu_draws(tally: Tally, context: Context) -> Floats | None:
+    """ARPU in each redraw of the folds; None where it is not available."""
+    if tally.revenue_monthly is not None:
+        return mean_draws(tally.revenue_monthly, context)
+    if tally.revenue_per_month is not None:
+        return per_month_draws(tally.revenue_per_month, context)
+    return None
+
+
+def compare_arpu(part: Tally, rest: Tally, context: Context) -> Comparison:
+    """Welch or resampling on prices; on the linearised ratio where only totals are known."""
+    if part.revenue_monthly is not None:
+        return compare_money(part.revenue_monthly, rest.revenue_monthly, context)
+    if part.revenue_per_month is None or rest.revenue_per_month is None:
+        return Comparison(None)
+    a, b = (_per_month(p, context) for p in (part.revenue_per_month, rest.revenue_per_month))
+    if a.value is None or b.value is None:
+        return Comparison(difference(a.value, b.value))
+    w = welch_of_variances(
+        part.revenue_per_month.n,
+        a.value,
+        a.variance,
+        rest.revenue_per_month.n,
+        b.value,
+        b.variance,
+        context.settings.confidence,
+    )
+    return Comparison(
+        a.value - b.value, w.low, w.high, w.p, variance=a.variance, variance_rest=b.variance
+    )
+
+
+def revenue_per_customer(tally: Tally, context: Context) -> Estimate:
+    """Revenue so far over customers with any revenue record; grows with age, so never judged."""
+    if tally.revenue_total is None:
+        return undefined("needs a column with revenue so far")
+    return mean_of(tally.revenue_total, context)
+
+
+ARPU = Metric(
+    id="arpu",
+    title="ARPU",
+    plain_title="Revenue a customer a month",
+    unit="money",
+    direction="good_high",
+    step="pay",
+    estimate=arpu,
+    compare=compare_arpu,
+    needs="monthly revenue; or revenue so far and months as a customer",
+    definition="Mean monthly revenue of everybody who ever became a customer, churned ones at "
+    "their last price.",
+    formula="sum of monthly revenue / customers with a price",
+    source="t or percentile-bootstrap interval; Welch 1947",
+    counted="customers with a price",
+    computed_from=("revenue_monthly", "revenue_total"),
+    cautious="mean",
+    strata="arpu",
+    native="{total}/{n}",
+    fields=("total",),
+)
+
+REVENUE_PER_CUSTOMER = Metric(
+    id="revenue_per_customer",
+    title="Revenue per customer",
+    plain_title="Revenue a customer so far",
+    unit="money",
+    direction="good_high",
+    step="pay",
+    estimate=revenue_per_customer,
+    compare=None,
+    needs="revenue so far",
+    definition="Revenue so far over customers with any revenue record. It grows with the time "
+    "they have been here, so segments of different age cannot be compared on it.",
+    formula="sum of revenue / customers with revenue",
+    source="t or percentile-bootstrap interval",
+    counted="customers with revenue",
+    untested="depends on age",
+    computed_from=("revenue_monthly", "revenue_total"),
+    native="{total}/{n}",
+    fields=("total",),
+)
+
+METRICS = (ARPU, REVENUE_PER_CUSTOMER)
