@@ -54,9 +54,9 @@ def chi_square_p_value(chi2: float, df: int) -> float:
     """
     if df < 1:
         raise ValueError(f"degrees of freedom must be at least 1, not {df!r}")
-    if chi2 <= 0.0:
-        return 1.0
     half = chi2 / 2.0
+    if half <= 0.0:
+        return 1.0
     offset = 0.5 if df % 2 else 0.0
     total = math.erfc(math.sqrt(half)) if df % 2 else 0.0
     powers = (i + offset for i in range(df // 2))

@@ -13,7 +13,7 @@ from mapseg_xl.stats.intervals import UNDEFINED, Interval, normal_quantile, tail
 
 Floats = NDArray[np.float64]
 
-_HALF = 0.5 + 1e-12  # S against one half is a comparison of rounded products
+_TIE = 1e-12  # S against a level is a comparison of rounded products
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,13 +117,13 @@ def loglog_interval(curve: Curve, t: float, confidence: float = 0.95) -> Interva
     return Interval(float(low[0]), float(high[0]))
 
 
-def median(curve: Curve) -> float | None:
-    """Least time at which half or fewer are still here; None if the curve stays above one half."""
-    return _first_time(curve.times, curve.survival <= _HALF)
+def quantile(curve: Curve, level: float) -> float | None:
+    """Least time at which the share still here is down to `level`; None if it stays above it."""
+    return _first_time(curve.times, curve.survival <= level + _TIE)
 
 
-def median_interval(curve: Curve, confidence: float = 0.95) -> Interval:
-    """Times at which the log-log limit curves come down to one half (Brookmeyer & Crowley 1982).
+def quantile_interval(curve: Curve, level: float, confidence: float = 0.95) -> Interval:
+    """Times at which the log-log limit curves come down to `level` (Brookmeyer & Crowley 1982).
 
     A limit that is never reached is None: no bound on that side.
     """
@@ -131,9 +131,19 @@ def median_interval(curve: Curve, confidence: float = 0.95) -> Interval:
     low, high = _loglog_limits(curve.survival[falling], curve.hazard_sum[falling], confidence)
     times = curve.times[falling]
     return Interval(
-        _earliest(_first_time(times, low <= _HALF), median(curve)),
-        _first_time(times, high <= _HALF),
+        _earliest(_first_time(times, low <= level + _TIE), quantile(curve, level)),
+        _first_time(times, high <= level + _TIE),
     )
+
+
+def median(curve: Curve) -> float | None:
+    """Least time at which half or fewer are still here; None if the curve stays above one half."""
+    return quantile(curve, 0.5)
+
+
+def median_interval(curve: Curve, confidence: float = 0.95) -> Interval:
+    """Limits of the median; one that is never reached is None: no bound on that side."""
+    return quantile_interval(curve, 0.5, confidence)
 
 
 def _loglog_limits(share: Floats, hazard: Floats, confidence: float) -> tuple[Floats, Floats]:

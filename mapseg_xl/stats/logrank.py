@@ -46,9 +46,9 @@ def logrank_stratified(strata: Sequence[Sequence[Durations]]) -> LogRank:
     sizes = {len(groups) for groups in strata}
     if len(sizes) > 1:
         raise ValueError("every stratum must list the same groups, empty ones included")
-    parts = [_observed_less_expected(groups) for groups in strata]
-    if not parts:
+    if sizes <= {0}:
         return LogRank(None, None, 0)
+    parts = [_observed_less_expected(groups) for groups in strata]
     return _quadratic_form(sum(u for u, _ in parts), sum(v for _, v in parts))
 
 

@@ -45,7 +45,7 @@ def _step_up(p: Probabilities, m: int, factor: float) -> list[float | None]:
     least = 1.0
     for rank in range(len(ranked), 0, -1):
         value, place = ranked[rank - 1]
-        least = min(least, float(value) * m * factor / rank)
+        least = min(least, float(value) * (m * factor / rank))  # in this order never under p
         adjusted[place] = least
     return adjusted
 

@@ -25,6 +25,8 @@ from mapseg_xl.stats.kaplan_meier import (
     loglog_interval,
     median,
     median_interval,
+    quantile,
+    quantile_interval,
     survival_at,
     survival_on,
 )
@@ -54,6 +56,8 @@ __all__ = [
     "payback_payments",
     "payment_survival",
     "payment_weights",
+    "quantile",
+    "quantile_interval",
     "rmst",
     "rmst_difference",
     "rmst_variance",

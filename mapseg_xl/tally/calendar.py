@@ -23,6 +23,16 @@ def add_months(start: Dates, months: NDArray[np.int64]) -> Dates:
     return moved
 
 
+def days_between(start: Dates, end: Dates) -> NDArray[np.float64]:
+    """Days from start to end; NaN where either date is missing.
+
+    >>> days_between(np.array(["2024-01-01", "NaT"], "M8[D]"), np.array("2024-01-31", "M8[D]"))
+    array([30., nan])
+    """
+    gap = end.astype("M8[D]") - start.astype("M8[D]")
+    return np.where(np.isnat(gap), np.nan, gap.astype(np.float64))
+
+
 def months_between(start: Dates, end: Dates) -> NDArray[np.float64]:
     """Months from start to end: whole calendar months plus leftover days over the length of the current one.
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mapseg_xl.intake.tables import Array, Customers, Status
 from mapseg_xl.settings import WINDOWS_DAYS, Settings
-from mapseg_xl.tally.calendar import months_between
+from mapseg_xl.tally.calendar import days_between, months_between
 from mapseg_xl.tally.folds import fold_of
 from mapseg_xl.tally.tally import Floats, Ints, Question
 
@@ -164,10 +164,9 @@ def window_days(
     start, converted = entered_on(customers, settings.model), customers.roles.get("converted_on")
     if start is None or converted is None or as_of is None:
         return DEFAULT_WINDOW_DAYS, "default: no conversion dates to tell it from"
-    waited = (converted - start[1]).astype(np.float64)
-    age = (np.datetime64(as_of, "D") - start[1]).astype(np.float64)
-    seen = ~np.isnat(converted) & ~np.isnat(start[1]) & (waited >= 0)
-    watched = ~np.isnat(start[1]) & (age >= OBSERVABLE_DAYS)
+    waited = days_between(start[1], converted)
+    seen = waited >= 0
+    watched = days_between(start[1], np.array(as_of, "M8[D]")) >= OBSERVABLE_DAYS
     if int(watched.sum()) >= ENOUGH_OBSERVABLE:
         seen = seen & watched
     if not seen.any():
@@ -296,11 +295,10 @@ def _trials(customers: Customers, question: Question) -> Trials | None:
 def _dated_trials(
     customers: Customers, question: Question, start: Array, converted: Mask, known: Mask
 ) -> Trials:
-    day = np.datetime64(question.as_of, "D")
     dates = customers.roles.get("converted_on")
-    age = (day - start).astype(np.float64)
-    waited = (dates - start).astype(np.float64) if dates is not None else None
-    usable = known & ~np.isnat(start) & (start <= day)
+    age = days_between(start, np.array(question.as_of, "M8[D]"))
+    waited = days_between(start, dates) if dates is not None else None
+    usable = known & (age >= 0)
     days = None
     if waited is not None:
         dated = np.isfinite(waited)
