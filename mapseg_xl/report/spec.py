@@ -225,6 +225,7 @@ class Figure:
     title: str
     content: Content
     sub: Content = ""
+    format: str = "count"  # of a content or sub that is a number, not text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,259 @@
+"""The file host: executes a Plan as an .xlsx workbook. The only import of xlsxwriter; decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from mapseg_xl.hosts.file_charts import add_chart
+from mapseg_xl.report.styles import COLOURS, LOOKS, Look
+from mapseg_xl.report.verbs import (
+    Block,
+    Chart,
+    Entry,
+    Filter,
+    Height,
+    Live,
+    Name,
+    NumberFormat,
+    Page,
+    Plan,
+    Rect,
+    Rule,
+    Sheet,
+    Style,
+    Value,
+    Verb,
+    View,
+    Width,
+    sheet_reference,
+)
+
+FONT = "Arial"
+_ALIGN = {"left": "left", "right": "right", "centre": "center", "across": "center_across"}
+_VALIGN = {"middle": "vcenter", "bottom": "bottom", "top": "top"}
+_MARGINS = {"left": 0.45, "right": 0.45, "top": 0.5, "bottom": 0.6}
+_A4 = 9
+_VALIDATIONS = {"count": "integer", "choice": "list", "text": "any"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Finish:
+    """Everything a cell looks like: one xlsxwriter format."""
+
+    look: Look = field(default_factory=Look)
+    code: str = ""
+    top: str = ""  # colours of rules
+    bottom: str = ""
+
+
+def to_bytes(plan: Plan) -> bytes:
+    """The plan as the bytes of an .xlsx file: the same plan gives the same bytes."""
+    buffer = BytesIO()
+    options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 10}}
+    book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties(
+        {"title": plan.title, "subject": plan.subject, "author": "", "created": plan.created}
+        | {"keywords": "segmentation, customers"}
+    )
+    sheets = [(book.add_worksheet(sheet.name), sheet) for sheet in plan.sheets]
+    formats = _Formats(book)
+    for worksheet, sheet in sheets:
+        _Writer(book, worksheet, sheet, formats).write()
+    sheets[0][0].activate()
+    book.close()
+    return buffer.getvalue()
+
+
+@dataclass(slots=True)
+class _Formats:
+    """One xlsxwriter format a finish."""
+
+    book: Any
+    made: dict[_Finish, Any] = field(default_factory=dict)
+
+    def of(self, finish: _Finish) -> Any:
+        if finish not in self.made:
+            self.made[finish] = self.book.add_format(_properties(finish))
+        return self.made[finish]
+
+
+def _properties(finish: _Finish) -> dict[str, Any]:
+    look = finish.look
+    properties: dict[str, Any] = {
+        "font_name": FONT,
+        "font_size": look.size or 10,
+        "font_color": COLOURS[look.colour or "ink"],
+        "bold": bool(look.bold),
+        "italic": bool(look.italic),
+        "valign": _VALIGN[look.valign or "middle"],
+        "text_wrap": bool(look.wrap),
+        "locked": not look.unlocked,
+    }
+    if look.align:
+        properties["align"] = _ALIGN[look.align]
+    if look.indent:
+        properties["indent"] = look.indent
+    if look.fill:
+        properties |= {"bg_color": COLOURS[look.fill], "pattern": 1}
+    if finish.code:
+        properties["num_format"] = finish.code
+    for side in ("top", "bottom"):
+        colour = getattr(finish, side)
+        if colour:
+            properties |= {side: 1, f"{side}_color": COLOURS[colour]}
+    return properties
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects what the verbs say about each cell, then writes it: xlsxwriter takes value and format at once."""
+
+    book: Any
+    worksheet: Any
+    sheet: Sheet
+    formats: _Formats
+    values: dict[tuple[int, int], Value] = field(default_factory=dict)
+    finishes: dict[tuple[int, int], _Finish] = field(default_factory=dict)
+
+    def write(self) -> None:
+        if self.sheet.visibility == "very_hidden":
+            self.worksheet.very_hidden()
+        if self.sheet.colour:
+            self.worksheet.set_tab_color(COLOURS[self.sheet.colour])
+        for verb in self.sheet.verbs:
+            self._execute(verb)
+        for place in sorted(self.values.keys() | self.finishes.keys()):
+            self._write_cell(place)
+
+    def _execute(self, verb: Verb) -> None:
+        match verb:
+            case Block():
+                self._block(verb)
+            case Style() | NumberFormat() | Rule():
+                self._finish(verb)
+            case Width() | Height() | View() | Page():
+                self._arrange(verb)
+            case Entry():
+                self._entry(verb)
+            case Name():
+                self._name(verb)
+            case Filter():
+                self.worksheet.autofilter(*_corners(verb.rect))
+            case Chart():
+                add_chart(self.book, self.worksheet, self.sheet.name, verb)
+
+    def _arrange(self, verb: Width | Height | View | Page) -> None:
+        match verb:
+            case Width():
+                self.worksheet.set_column_pixels(verb.first, verb.last, verb.pixels)
+            case Height():
+                self.worksheet.set_row(verb.row, verb.points)
+            case View():
+                self._view(verb)
+            case Page():
+                self._page(verb)
+
+    def _block(self, verb: Block) -> None:
+        for row, contents in enumerate(verb.rows, start=verb.rect.top):
+            for column, value in enumerate(contents, start=verb.rect.left):
+                if value is not None:
+                    self.values[row, column] = value
+
+    def _finish(self, verb: Style | NumberFormat | Rule) -> None:
+        rect = verb.rect
+        for row in range(rect.top, rect.bottom + 1):
+            for column in range(rect.left, rect.right + 1):
+                before = self.finishes.get((row, column), _Finish())
+                self.finishes[row, column] = _laid_over(before, verb)
+
+    def _write_cell(self, place: tuple[int, int]) -> None:
+        value, finish = self.values.get(place), self.finishes.get(place)
+        sheet, style = self.worksheet, self.formats.of(finish) if finish else None
+        match value:
+            case None:
+                sheet.write_blank(*place, None, style)
+            case Live():
+                sheet.write_formula(*place, "=" + value.formula, style, value.value)
+            case bool():
+                sheet.write_boolean(*place, value, style)
+            case int() | float():
+                sheet.write_number(*place, value, style)
+            case date():
+                sheet.write_datetime(*place, datetime.combine(value, time()), style)
+            case str():
+                sheet.write_string(*place, value, style)
+
+    def _entry(self, verb: Entry) -> None:
+        rules: dict[str, Any] = {"validate": _VALIDATIONS.get(verb.kind, "decimal")}
+        if verb.kind == "choice":
+            rules["source"] = "=" + verb.source.absolute if verb.source else list(verb.choices)
+        elif verb.kind != "text":
+            rules |= _bounds(verb)
+        rules |= {"input_title": verb.title, "input_message": verb.message}
+        rules |= {"error_title": "This does not fit", "error_message": verb.message or verb.title}
+        self.worksheet.data_validation(*_corners(verb.rect), rules)
+
+    def _name(self, verb: Name) -> None:
+        target = f"={sheet_reference(self.sheet.name)}{verb.rect.absolute}"
+        self.book.define_name(verb.name, target)
+        self.book.defined_names[-1][3] = verb.hidden  # define_name has no argument for it
+
+    def _view(self, verb: View) -> None:
+        self.worksheet.hide_gridlines(2)
+        self.worksheet.set_zoom(verb.zoom)
+        self.worksheet.freeze_panes(verb.freeze_row, 0)
+
+    def _page(self, verb: Page) -> None:
+        sheet = self.worksheet
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(**_MARGINS)
+        sheet.center_horizontally()
+        sheet.print_area(*_corners(verb.area))
+        sheet.repeat_rows(*verb.repeat)
+        if verb.one_page:
+            sheet.fit_to_pages(1, 1)
+        else:
+            sheet.set_print_scale(verb.scale)
+            sheet.set_h_pagebreaks(list(verb.breaks))
+        sheet.set_footer(_footer(verb), {"margin": 0.3})
+
+
+def _corners(rect: Rect) -> tuple[int, int, int, int]:
+    return rect.top, rect.left, rect.bottom, rect.right
+
+
+def _laid_over(finish: _Finish, verb: Style | NumberFormat | Rule) -> _Finish:
+    if isinstance(verb, NumberFormat):
+        return replace(finish, code=verb.code)
+    if isinstance(verb, Rule):
+        if verb.side == "top":
+            return replace(finish, top=verb.colour)
+        return replace(finish, bottom=verb.colour)
+    over = LOOKS[verb.look]
+    said = {
+        part.name: value for part in fields(Look) if (value := getattr(over, part.name)) is not None
+    }
+    return replace(finish, look=replace(finish.look, **said))
+
+
+def _bounds(verb: Entry) -> dict[str, Any]:
+    """Excel wants a condition: without bounds any number does."""
+    low, high = verb.low, verb.high
+    if low is not None and high is not None:
+        return {"criteria": "between", "minimum": low, "maximum": high}
+    if high is not None:
+        return {"criteria": "<=", "value": high}
+    return {"criteria": ">=", "value": low if low is not None else -1e15}
+
+
+def _footer(verb: Page) -> str:
+    """Left, middle, right in 8 grey; an ampersand is doubled, the rest is text."""
+    font = f'&"{FONT},Regular"&8&K{COLOURS["secondary"][1:]}'
+    left, middle = (text.replace("&", "&&") for text in (verb.footer_left, verb.footer_centre))
+    return f"&L{font}{left}&C{font}{middle}&R{font}&P / &N"

@@ -1,0 +1,124 @@
+"""What the very hidden sheet remembers: settings, input cells, row orders, our cells. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mapseg_xl.report.verbs import InputPlace, Plan, Rect
+
+SHEET = "_mapseg"
+HEAD = ("key", "value")
+CHUNK = 32_000  # below Excel's 32,767 characters a cell
+
+
+@dataclass(frozen=True, slots=True)
+class InputMemory:
+    """An input cell of an earlier run: what it is (tab, block, row, column), where it stood, its hidden name."""
+
+    key: tuple[str, str, str, str]
+    sheet: str
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an earlier run left in the workbook."""
+
+    memory: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[InputMemory, ...] = ()
+    orders: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    written: Mapping[str, tuple[Rect, ...]] = field(default_factory=dict)
+
+
+def to_rows(plan: Plan, memory: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Rows of key and value, none longer than a cell holds; long values go on in rows of the same key."""
+    rows = [HEAD]
+    for key in sorted(memory):
+        rows += _chunks(f"memory {key}", memory[key])
+    for entry in plan.inputs:
+        rows += _chunks("input", _dump(_input_record(entry)))
+    for (tab, block), order in plan.orders.items():
+        rows += _chunks("order", _dump([tab, block, *order]))
+    for sheet, rects in plan.written.items():
+        corners = [[rect.top, rect.left, rect.bottom, rect.right] for rect in rects]
+        rows += _chunks("written", _dump([sheet, corners]))
+    return tuple(rows)
+
+
+def from_rows(rows: Iterable[Sequence[object]]) -> Remembered:
+    """The inverse of `to_rows`; rows of other keys are left to later versions."""
+    memory: dict[str, str] = {}
+    inputs: list[InputMemory] = []
+    orders: dict[tuple[str, str], tuple[str, ...]] = {}
+    written: dict[str, tuple[Rect, ...]] = {}
+    for key, value in _joined(rows):
+        if key.startswith("memory "):
+            memory[key.removeprefix("memory ")] = value
+        elif key == "input":
+            tab, block, row, column, sheet, address, name = json.loads(value)
+            inputs.append(InputMemory((tab, block, row, column), sheet, address, name))
+        elif key == "order":
+            tab, block, *order = json.loads(value)
+            orders[tab, block] = tuple(order)
+        elif key == "written":
+            sheet, corners = json.loads(value)
+            written[sheet] = tuple(Rect(*corner) for corner in corners)
+    return Remembered(memory, tuple(inputs), orders, written)
+
+
+def runs(cells: Iterable[tuple[int, int]]) -> tuple[Rect, ...]:
+    """Cells as few rectangles: runs along rows, merged downwards where they have the same ends."""
+    open_runs: dict[tuple[int, int], Rect] = {}
+    closed: list[Rect] = []
+    for row, first, last in _row_runs(sorted(cells)):
+        above = open_runs.get((first, last))
+        if above and above.bottom == row - 1:
+            open_runs[first, last] = Rect(above.top, first, row, last)
+            continue
+        if above:
+            closed.append(above)
+        open_runs[first, last] = Rect(row, first, row, last)
+    return tuple(sorted([*closed, *open_runs.values()]))
+
+
+def _row_runs(cells: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    found: list[tuple[int, int, int]] = []
+    for row, column in cells:
+        if found and found[-1][0] == row and found[-1][2] == column - 1:
+            found[-1] = row, found[-1][1], column
+        else:
+            found.append((row, column, column))
+    return found
+
+
+def _input_record(entry: InputPlace) -> list[str]:
+    return [*entry.key, entry.place.sheet, entry.place.address, entry.name]
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _chunks(key: str, value: str) -> list[tuple[str, str]]:
+    """A value over several rows: all but the first carry the key with a plus sign.
+
+    Text outside the basic plane counts twice in Excel, so memory values are cut at half.
+    """
+    size = CHUNK if value.isascii() else CHUNK // 2
+    pieces = [value[at : at + size] for at in range(0, len(value), size)] or [""]
+    return [(key if at == 0 else f"+{key}", "'" + piece) for at, piece in enumerate(pieces)]
+
+
+def _joined(rows: Iterable[Sequence[object]]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for row in rows:
+        key, value = (str(cell) if cell is not None else "" for cell in row[:2])
+        value = value.removeprefix("'")
+        if key.startswith("+") and found:
+            found[-1] = found[-1][0], found[-1][1] + value
+        elif (key, value) != HEAD and key:
+            found.append((key, value))
+    return found

@@ -1,0 +1,191 @@
+"""Lays a table on the page grid: head, rows, looks, figure formats, rules. Internal to the layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mapseg_xl.report.columns import Laid, lay_columns
+from mapseg_xl.report.draft import BODY, NOTE, TABLE_HEAD, Draft, bare, current
+from mapseg_xl.report.lettering import wrap
+from mapseg_xl.report.spec import Cell, Content, Input, Link, Row, Section, Table
+from mapseg_xl.report.styles import LOOKS, WORDS, figure_format
+from mapseg_xl.report.verbs import NumberFormat, Rect
+
+_LINE_POINTS, _AIR_POINTS, _TALLEST = 13.5, 5.0, 408.0
+_INPUT_FORMATS = {"money": "money.live", "text": "text", "choice": "text"}
+_RUNNING_ON = ("text", "label")  # columns whose text may run over empty cells to the right
+
+
+def lay_table(draft: Draft, section: Section, table: Table, row: int) -> int:
+    """Places a table with its first row at `row`; returns the first row below it."""
+    return _Pen(draft, section, table, lay_columns(draft, section, table)).lay(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """One table on its way to the page."""
+
+    draft: Draft
+    section: Section
+    table: Table
+    columns: tuple[Laid, ...]
+
+    def lay(self, row: int) -> int:
+        if self.table.group_heads:
+            row = self._group_heads(row)
+        head_row = row
+        if self.table.head:
+            row = self._head(row)
+        rows = self.table.rows
+        for index, content in enumerate(rows):
+            row = self._row(content, rows[index + 1].look if index + 1 < len(rows) else "", row)
+        self.draft.orders[self.table.id] = tuple(content.key for content in rows)
+        if self.table.filter and self.table.head and rows:
+            last = self.columns[-1].column.at
+            first = self.columns[0].column.at
+            self.draft.filters.append(Rect(head_row, first + 1, row - 1, last + 1))
+        return row
+
+    def _group_heads(self, row: int) -> int:
+        self.draft.height(row, TABLE_HEAD)
+        for text, first, last in self.table.group_heads:
+            self.draft.put(row, first, text)
+            self.draft.style(row, first, last, "head", "across")
+            self.draft.rule(row, first, last, "rule")
+        return row + 1
+
+    def _head(self, row: int) -> int:
+        draft, lines = self.draft, 1
+        draft.style(row, self.section.first, self.section.last, "head")
+        silent = False  # the column right of a title that is centred across both
+        for laid in self.columns:
+            at, title = laid.column.at, laid.column.title
+            if laid.across:
+                draft.style(row, at, at + 1, "across")
+            elif not silent:
+                draft.style(row, at, at, *laid.looks)
+            if title and not silent:
+                draft.put(row, at, title, draft.key(self.table.id, "", laid.column.key))
+                needed = len(wrap(title, laid.room_px, 9))
+                if needed > 1 and not laid.across:
+                    draft.style(row, at, at, "wrap")
+                    lines = max(lines, needed)
+            silent = laid.across
+        draft.height(row, {1: TABLE_HEAD, 2: 28.5}.get(lines, 4.5 + 12 * lines))
+        draft.rule(row, self.section.first, self.section.last, "rule")
+        return row + 1
+
+    def _row(self, content: Row, following: str, row: int) -> int:
+        """Places one row and, where a text runs out of its cells, the rows it continues on."""
+        sub = content.look == "sub"
+        self.draft.style(row, self.section.first, self.section.last, "sub" if sub else "body")
+        self.draft.height(row, NOTE + 1.5 if sub else BODY)
+        more = 0
+        for laid in self.columns:
+            if laid.column.key in content.cells:
+                more = max(more, self._cell(laid, content, row))
+        for extra in range(row + 1, row + more + 1):
+            self.draft.height(extra, NOTE)
+        self._rules(content, following, row + more)
+        for laid in self.columns:
+            if isinstance(bare(content.cells.get(laid.column.key)), Input):
+                self.draft.rule(row, laid.column.at, laid.column.at, "input.rule")
+        if content.look == "total":
+            self.draft.totals.add((self.table.id, content.key))
+        self.draft.rows[self.table.id, content.key] = row, row + more
+        return row + more + 1
+
+    def _rules(self, content: Row, following: str, row: int) -> None:
+        if following == "sub" or (content.look == "total" and not following):
+            return
+        colour = "base" if following == "total" else "light"
+        self.draft.rule(row, self.section.first, self.section.last, colour)
+
+    def _cell(self, laid: Laid, content: Row, row: int) -> int:
+        """Places one cell; returns the number of rows below that its text needs."""
+        draft, at = self.draft, laid.column.at
+        cell = content.cells[laid.column.key]
+        lines = self._lines(laid, content)
+        runs_on = len(lines) > 1 and laid.cells > 1 and isinstance(bare(cell), str)
+        looks = _looks(laid, content, cell)
+        draft.style(row, at, at, *looks)
+        shown = lines[0] if runs_on else _shown(laid, cell)
+        draft.put(row, at, shown, draft.key(self.table.id, content.key, laid.column.key))
+        code = _format(laid, cell, draft.symbol)
+        if code:
+            draft.looks.append(NumberFormat(Rect.cell(row, at + 1), code))
+        if runs_on:
+            for extra, line in enumerate(lines[1:], start=row + 1):
+                draft.put(extra, at, line)
+                draft.style(extra, at, at, "body", *looks)
+            return len(lines) - 1
+        if len(lines) > 1:
+            draft.style(row, at, at, "wrap")
+            draft.height(row, min(_LINE_POINTS * len(lines) + _AIR_POINTS, _TALLEST))
+        return 0
+
+    def _lines(self, laid: Laid, content: Row) -> list[str]:
+        """The lines of a text in its room; one for a figure."""
+        cell = content.cells[laid.column.key]
+        text = current(cell)
+        if not isinstance(text, str) or laid.column.format not in WORDS:
+            return [""]
+        look = LOOKS[cell.look] if isinstance(cell, Cell) and cell.look else None
+        small = content.look == "sub" or laid.column.format == "chip"
+        size = (look.size if look else None) or (9 if small else 10)
+        heavy = laid.column.bold or content.look in ("chosen", "total") or bool(look and look.bold)
+        return wrap(text, laid.room_px, size, bold=heavy)
+
+
+def _shown(laid: Laid, cell: Content | Cell) -> Content:
+    """The content to write: a dash for a figure that there is none of."""
+    content = cell.content if isinstance(cell, Cell) else cell
+    if content is not None and not (isinstance(content, float) and current(content) is None):
+        return content
+    return None if laid.column.format in (*WORDS, "low", "high", "input") else "–"
+
+
+def _looks(laid: Laid, row: Row, cell: Content | Cell) -> tuple[str, ...]:
+    """The looks of a cell from weak to strong: column, row, kind, its own."""
+    column, content, value = laid.column, bare(cell), current(cell)
+    looks = [*laid.looks, "bold" if column.bold else ""]
+    if row.look in ("total", "muted", "gone", "sub"):
+        looks.append(row.look)
+    if row.look == "chosen" and column.format == "label":
+        looks.append("chosen")
+    if column.format in ("low", "high"):
+        looks.append("interval")
+    if column.format == "chip" and isinstance(value, str):
+        looks.append(_chip_look(value))
+    if value is None and column.format not in (*WORDS, "low", "high", "input"):
+        looks.append("dash")
+    if isinstance(content, Link):
+        looks.append("link")
+    if isinstance(content, Input):
+        looks += ["input", "left" if content.kind in ("text", "choice") else "right"]
+    if isinstance(cell, Cell):
+        looks.append(cell.look)
+    return tuple(look for look in looks if look)
+
+
+def _chip_look(text: str) -> str:
+    """The tint of a verdict, by its words."""
+    if text.startswith("?"):
+        return "chip.unsure"
+    for word in ("better", "worse"):
+        if text.endswith(word):
+            return f"chip.{word}"
+    return "chip"
+
+
+def _format(laid: Laid, cell: Content | Cell, symbol: str) -> str:
+    """The number format of a cell, "" for words."""
+    content, name, largest = bare(cell), laid.column.format, laid.largest
+    if isinstance(content, Input):
+        name = _INPUT_FORMATS.get(content.kind, content.kind)
+    if isinstance(cell, Cell) and cell.format:
+        name = cell.format
+    if name in WORDS:
+        return figure_format("date", "", 0.0, symbol) if isinstance(current(cell), date) else ""
+    return figure_format(name, laid.column.unit, largest, symbol)
