@@ -1,0 +1,65 @@
+"""Everything a run found, as one value: what the report, the result tables and run.json are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from mapseg_xl.analyze.curves import SurvivalPoint
+from mapseg_xl.analyze.performance import ALL, Group, PerformanceRow
+from mapseg_xl.intake.health import Health
+from mapseg_xl.intake.tables import RoleGuess
+from mapseg_xl.measure.volume import VolumeTable
+from mapseg_xl.metrics.base import Context
+from mapseg_xl.settings import Settings
+from mapseg_xl.tally.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the customers came from, and how they were read."""
+
+    source: str  # file name
+    sheet: str
+    taken: tuple[str, ...]  # sentences: what was read, what was left
+    guesses: tuple[RoleGuess, ...]
+    role_headers: Mapping[str, str]
+    fingerprint: str  # of the data, for run.json
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What was found. `groups` are the segmentations that are compared, in order, with their tallies."""
+
+    origin: Origin
+    settings: Settings
+    context: Context  # horizon_months, tau_months
+    model: str
+    currency: str
+    named: bool  # whether the user named segmentations or segments; else every fitting trait is in
+    health: Health
+    whole: Tally  # the base: size, leads, trials, customers, churned, question
+    volumes: tuple[VolumeTable, ...]
+    groups: tuple[Group, ...]
+    performance: tuple[PerformanceRow, ...]
+    survival: tuple[SurvivalPoint, ...]
+
+    @property
+    def as_of(self) -> date | None:
+        """The date everything is counted to; None for data without dates."""
+        return self.whole.question.as_of
+
+    def row(self, segmentation: str, segment_id: str, metric: str) -> PerformanceRow | None:
+        """One line of performance; None if that segment is not compared."""
+        key = (segmentation, segment_id, metric)
+        return next(
+            (r for r in self.performance if (r.segmentation, r.segment_id, r.metric) == key), None
+        )
+
+    def base(self, metric: str) -> PerformanceRow:
+        """The whole base on one metric."""
+        row = self.row(ALL, ALL, metric)
+        if row is None:
+            raise KeyError(metric)
+        return row

@@ -1,0 +1,165 @@
+"""The whole way through: files -> Sources -> Tally -> metrics -> Findings -> Report -> Plan -> host."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from mapseg_xl.analyze.curves import SurvivalPoint, horizon_months, survival_points, tau_months
+from mapseg_xl.analyze.findings import Findings, Origin
+from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
+from mapseg_xl.intake.customers import IntakeOptions, latest_plausible_date, read_sources
+from mapseg_xl.intake.health import health
+from mapseg_xl.intake.tables import Array, Customers, Sources, Trait
+from mapseg_xl.measure.segments import (
+    Segmentation,
+    overlapping,
+    parse_segment_option,
+    partition,
+    segmentation_by,
+)
+from mapseg_xl.measure.volume import volumes
+from mapseg_xl.metrics.base import Context
+from mapseg_xl.settings import Settings
+from mapseg_xl.stats.resampling import fold_weights
+from mapseg_xl.tally.groups import tally_all
+from mapseg_xl.tally.rows import Rows, bind
+from mapseg_xl.tally.tally import Tally
+
+MY_SEGMENTS = "my segments"
+FEWEST_VALUES = 2
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. Nothing here was read from the sources."""
+
+    sources: tuple[Path, ...]
+    settings: Settings = field(default_factory=Settings)
+    sheets: tuple[str, ...] = ()
+    maps: Mapping[str, str] = field(default_factory=dict)
+    segment_by: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()  # "NAME: RULE"
+    known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
+
+
+def silent(_: str) -> None:
+    """Report progress to nobody."""
+
+
+def intake(request: Request) -> Sources:
+    """Read the sources into typed tables."""
+    options = IntakeOptions(sheets=request.sheets, maps=request.maps, segment_by=request.segment_by)
+    return read_sources(request.sources, options)
+
+
+def find(request: Request, progress: Progress = silent) -> Findings:
+    """Everything the sources say about their segments."""
+    progress("Reading")
+    sources = intake(request)
+    customers = sources.customers
+    settings = replace(
+        request.settings,
+        model=request.settings.model or model_of(customers),
+        currency=request.settings.currency or sources.currency,
+    )
+    as_of = settings.as_of or latest_plausible_date(customers)
+    progress("Counting")
+    rows = bind(customers, as_of, settings)
+    whole = tally_all(rows)
+    groups = tuple(measure(rows, whole, s) for s in segmentations(request, customers, settings))
+    context = shared_context(rows, whole, groups, settings)
+    performance = base_rows(whole, context)
+    for group in groups:
+        progress(f"Comparing {group.segmentation.name}")
+        performance += group_rows(group, rows, whole, context)
+    return Findings(
+        origin=origin_of(sources),
+        settings=settings,
+        context=context,
+        model=settings.model,
+        currency=settings.currency,
+        named=bool(request.segment_by or request.segments),
+        health=health(sources.issues, customers.n),
+        whole=whole,
+        volumes=volumes(customers),
+        groups=groups,
+        performance=tuple(performance),
+        survival=tuple(_curves(whole, groups, settings)),
+    )
+
+
+def segmentations(request: Request, customers: Customers, settings: Settings) -> list[Segmentation]:
+    """My segments, then what --segment-by names; nothing named: every trait of 2 to 20 values."""
+    result: list[Segmentation] = []
+    if request.segments:
+        rules = [parse_segment_option(text) for text in request.segments]
+        result.append(overlapping(MY_SEGMENTS, rules, customers, request.known_ids))
+    if request.segment_by:
+        named = [segmentation_by(h, customers, request.known_ids) for h in request.segment_by]
+        return result + named
+    fitting = [t for t in customers.traits if _is_compared(t, settings)]
+    return result + [partition(t, request.known_ids) for t in fitting]
+
+
+def _is_compared(trait: Trait, settings: Settings) -> bool:
+    return FEWEST_VALUES <= len(trait.values) <= settings.max_values
+
+
+def model_of(customers: Customers) -> str:
+    """The business model the columns speak of: outcomes without trials -> sales-led."""
+    if "outcome" in customers.roles and "trial_on" not in customers.roles:
+        return "sales-led"
+    return "self-serve"
+
+
+def shared_context(
+    rows: Rows, whole: Tally, groups: Sequence[Group], settings: Settings
+) -> Context:
+    """What every measurement of the run shares: horizon, tau, fold draws."""
+    parts = [t for group in groups for m in group.measured for t in (m.tally, m.rest)]
+    return Context(
+        settings,
+        horizon_months(whole, parts, settings),
+        tau_months(whole, settings),
+        fold_weights(rows.n_folds, settings.bootstrap_draws, settings.seed),
+    )
+
+
+def _curves(whole: Tally, groups: Sequence[Group], settings: Settings) -> list[SurvivalPoint]:
+    points = survival_points(ALL, ALL, ALL, whole, settings)
+    for group in groups:
+        for m in group.measured:
+            points += survival_points(
+                group.segmentation.name, m.segment.segment_id, m.segment.name, m.tally, settings
+            )
+    return points
+
+
+def _bytes(column: Array) -> bytes:
+    return "\x1f".join(column).encode() if column.dtype == object else column.tobytes()
+
+
+def origin_of(sources: Sources) -> Origin:
+    """Where the customers came from, with a fingerprint of what was counted."""
+    customers = sources.customers
+    digest = hashlib.sha256()
+    digest.update(customers.status.tobytes())
+    for role in sorted(customers.roles):
+        digest.update(role.encode())
+        digest.update(_bytes(customers.roles[role]))
+    for trait in customers.traits:
+        digest.update("\x1f".join((trait.name, *trait.values)).encode())
+        digest.update(trait.codes.tobytes())
+    return Origin(
+        customers.source,
+        customers.sheet,
+        sources.taken,
+        sources.guesses,
+        customers.role_headers,
+        digest.hexdigest(),
+    )
