@@ -54,6 +54,7 @@ class RawSheet:
     left: int = 1  # sheet column of columns[0]
     hidden: bool = False
     issues: tuple[Issue, ...] = ()  # found while reading (hidden rows, formulas without value)
+    headers: tuple[str, ...] = ()  # given where the file itself names its columns (parquet); else in the cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ class Trait:
     codes: NDArray[np.int32]  # index into values, one a customer
     ordered: bool = False
     numbers: NDArray[np.float64] | None = None  # NaN where empty
-    made_from: tuple[str, ...] = ()  # role names this column may follow from (circularity), e.g. ("status",)
+    made_from: tuple[
+        str, ...
+    ] = ()  # role names this column may follow from (circularity), e.g. ("status",)
     outcome_like: bool = False  # plan, contract, usage: "may be a result rather than a cause"
 
 

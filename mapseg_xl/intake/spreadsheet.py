@@ -1,0 +1,271 @@
+"""xlsx, xlsm, xls, xlsb and ods as sheets of cells, through calamine and a look at the package."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import python_calamine as calamine
+
+from mapseg_xl.errors import InputError
+from mapseg_xl.intake.package import (
+    MAX_CELLS,
+    Package,
+    SheetFacts,
+    column_letters,
+    package,
+    refuse_bombs,
+    sheet_facts,
+)
+from mapseg_xl.intake.tables import Array, CellError, Issue, RawSheet
+
+OUR_SHEET = "_mapseg"
+PROBE_SECONDS = 180
+READ_BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "xls": (".xls",), "ods": (".ods",)}
+_ROWS_AT_ONCE = 4096
+
+
+def read_spreadsheet(
+    stream: BinaryIO, path: Path, kind: str, names: Sequence[str]
+) -> tuple[RawSheet, ...]:
+    """The worksheets of a workbook, or those named; chart sheets and our own hidden sheet are left out.
+
+    Error values become `CellError`. Cells of a formula that was never calculated are None, with an issue a column.
+    """
+    if kind == "xls":
+        _probe(path, kind)
+        return _sheets(_open(stream, path, kind), path, None, None, names)
+    with zipfile.ZipFile(stream) as archive:
+        refuse_bombs(archive, path.name)
+        if kind == "xlsx":
+            parts = package(archive, path.name)
+            return _sheets(_open(stream, path, kind), path, archive, parts, names)
+        _probe(path, kind)
+        return _sheets(_open(stream, path, kind), path, None, None, names)
+
+
+def _probe(path: Path, kind: str) -> None:
+    """Older formats are first opened in a process of its own: a few bytes of theirs can ask for all memory there is."""
+    script = Path(__file__).with_name("probe.py")
+    try:
+        done = subprocess.run(  # noqa: S603  # our own script, a path as its argument
+            [sys.executable, "-P", str(script), str(path), *READ_BY_NAME[kind]],
+            capture_output=True,
+            timeout=PROBE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise InputError(
+            f"{path.name} takes too long to open. Save it as .xlsx or .csv."
+        ) from error
+    if done.returncode == 0:
+        return
+    said = done.stderr.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
+    if "PasswordError" in said:
+        raise _encrypted(path)
+    if "Error:" in said and "memory" not in said.lower():
+        raise _damaged(path, said.split("Error:", 1)[1].strip())
+    raise InputError(
+        f"{path.name} asks for more memory than a workbook needs. Save it as .xlsx or .csv."
+    )
+
+
+def _encrypted(path: Path) -> InputError:
+    return InputError(
+        f"{path.name} is protected with a password. Save a copy without one, and use that."
+    )
+
+
+def _damaged(path: Path, why: str) -> InputError:
+    return InputError(f"{path.name} cannot be read as a workbook: {why}. Save it again in Excel.")
+
+
+def _open(stream: BinaryIO, path: Path, kind: str) -> calamine.CalamineWorkbook:
+    """By name where the name is right, since only then the reader tells a password from damage."""
+    stream.seek(0)
+    try:
+        if path.suffix.lower() in READ_BY_NAME[kind]:
+            return calamine.CalamineWorkbook.from_path(path)
+        return calamine.CalamineWorkbook.from_filelike(stream)
+    except calamine.PasswordError as error:
+        raise _encrypted(path) from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _sheets(
+    book: calamine.CalamineWorkbook,
+    path: Path,
+    archive: zipfile.ZipFile | None,
+    parts: Package | None,
+    names: Sequence[str],
+) -> tuple[RawSheet, ...]:
+    with book:
+        chosen = _chosen(book, path, names)
+        sheets = []
+        for meta in chosen:
+            facts = _facts(archive, parts, path, meta.name)
+            sheets.append(_sheet(book, path, meta, facts, parts))
+    if not any(len(s.columns) for s in sheets):
+        where = f"sheet '{chosen[0].name}'" if len(chosen) == 1 else "every sheet"
+        raise InputError(
+            f"{path.name}: {where} is empty. Paste the data, headers in its first row."
+        )
+    return tuple(sheets)
+
+
+def _chosen(
+    book: calamine.CalamineWorkbook, path: Path, names: Sequence[str]
+) -> list[calamine.SheetMetadata]:
+    known = [
+        m
+        for m in book.sheets_metadata
+        if m.typ is calamine.SheetTypeEnum.WorkSheet and m.name.casefold() != OUR_SHEET
+    ]
+    if not known:
+        raise InputError(f"{path.name} has no worksheet. Put the data on one.")
+    by_name = {m.name.casefold().strip(): m for m in known}
+    for name in names:
+        if name.casefold().strip() not in by_name:
+            have = ", ".join(m.name for m in known)
+            raise InputError(f"{path.name} has no sheet '{name}'. Its sheets are: {have}.")
+    if names:
+        return list({id(m): m for m in (by_name[n.casefold().strip()] for n in names)}.values())
+    return known
+
+
+def _facts(
+    archive: zipfile.ZipFile | None, parts: Package | None, path: Path, sheet: str
+) -> SheetFacts:
+    part = parts.sheets.get(sheet, "") if parts else ""
+    if archive is None or parts is None or part not in archive.NameToInfo:
+        return SheetFacts()
+    try:
+        with archive.open(part) as xml:
+            facts = sheet_facts(xml, path.name, sheet, recalculates=parts.recalculates)  # type: ignore[arg-type]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise _damaged(path, f"sheet '{sheet}' is cut off") from error
+    if facts.last_row * facts.last_column > MAX_CELLS:
+        raise InputError(
+            f"{path.name}: sheet '{sheet}' reaches to cell {column_letters(facts.last_column)}{facts.last_row}, "
+            "more than can be read. Delete the rows and columns beyond the data."
+        )
+    return facts
+
+
+def _sheet(
+    book: calamine.CalamineWorkbook,
+    path: Path,
+    meta: calamine.SheetMetadata,
+    facts: SheetFacts,
+    parts: Package | None,
+) -> RawSheet:
+    try:
+        sheet = book.get_sheet_by_name(meta.name)
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise _damaged(path, f"sheet '{meta.name}': {error}") from error
+    top, left = (n + 1 for n in sheet.start or (0, 0))
+    columns = _columns(sheet, top - 1)
+    del sheet
+    _place_errors(columns, facts, top, left)
+    uncalculated = _uncalculated(columns, facts, top, left)
+    issues = _issues(path, meta.name, facts, uncalculated)
+    if parts and parts.date_1904:
+        issues += _note_1904(path, meta.name)
+    hidden = meta.visible is not calamine.SheetVisibleEnum.Visible
+    return RawSheet(path.name, meta.name, tuple(columns), top, left, hidden, issues)
+
+
+def _columns(sheet: calamine.CalamineSheet, blank_rows: int) -> list[Array]:
+    """Columns from rows, a few thousand at a time so that both are never held whole."""
+    height, width = sheet.height, sheet.width
+    columns = [np.empty(height, dtype=object) for _ in range(width)]
+    rows = islice(sheet.iter_rows(), blank_rows, None)
+    at = 0
+    while chunk := list(islice(rows, _ROWS_AT_ONCE)):
+        for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
+            column[at : at + len(chunk)] = cells
+        at += len(chunk)
+    for column in columns:
+        column[column == ""] = None
+        if int in set(map(type, column)):
+            column[:] = [float(v) if type(v) is int else v for v in column]
+    return columns
+
+
+def _place_errors(columns: list[Array], facts: SheetFacts, top: int, left: int) -> None:
+    known: dict[str, Any] = {}
+    for row, column, code in facts.errors:
+        if _inside(columns, row - top, column - left):
+            columns[column - left][row - top] = known.setdefault(code, CellError(code))
+
+
+def _inside(columns: list[Array], row: int, column: int) -> bool:
+    return 0 <= column < len(columns) and 0 <= row < len(columns[0])
+
+
+def _uncalculated(
+    columns: list[Array], facts: SheetFacts, top: int, left: int
+) -> dict[int, list[int]]:
+    """Sheet rows of formulas without a value, by sheet column.
+
+    A zero counts where all formulas are zero and the writer left the calculating to Excel (XlsxWriter does).
+    """
+    cells = list(facts.uncalculated)
+    if facts.zeros and len(facts.zeros) + len(cells) >= facts.formulas:
+        cells += facts.zeros
+        for row, column in facts.zeros:
+            if _inside(columns, row - top, column - left):
+                columns[column - left][row - top] = None
+    by_column: dict[int, list[int]] = {}
+    for row, column in cells:
+        by_column.setdefault(column, []).append(row)
+    return by_column
+
+
+def _issues(
+    path: Path, sheet: str, facts: SheetFacts, uncalculated: dict[int, list[int]]
+) -> tuple[Issue, ...]:
+    issues = [
+        Issue(
+            "warning",
+            path.name,
+            sheet,
+            f"{column_letters(column)}{min(rows)}",
+            "",
+            f"{len(rows):,} formulas were never calculated, so these cells have no value",
+            "Read as empty. Open the workbook in Excel, save it, and run again",
+            len(rows),
+            "formula_without_value",
+        )
+        for column, rows in sorted(uncalculated.items())
+    ]
+    if facts.hidden_rows:
+        how = "filtered out" if facts.filtered else "hidden"
+        first, n = min(facts.hidden_rows), len(facts.hidden_rows)
+        issues.append(
+            Issue(
+                "note",
+                path.name,
+                sheet,
+                f"A{first}",
+                "",
+                f"{n:,} rows are {how}, the first is row {first}",
+                "Included. Delete them, or copy the visible rows elsewhere, to leave them out",
+                n,
+                "hidden_rows",
+            )
+        )
+    return tuple(issues)
+
+
+def _note_1904(path: Path, sheet: str) -> tuple[Issue, ...]:
+    what = "the workbook counts days from 1904"
+    action = "Dates were converted. Nothing to do"
+    return (Issue("note", path.name, sheet, "A1", "", what, action, kind="date_1904"),)
