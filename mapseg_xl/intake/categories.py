@@ -1,4 +1,4 @@
-"""A column as display values and a code for each row: numbers, years, texts. `(blank)` is last, only where a cell is empty."""
+"""A column as display values and a code for each row: numbers, years, texts. `(blank)` is last, if there."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def each_record(
 def blank_issue(
     table: RawTable, index: int, severity: str, kind: str, action: str, text: str = ""
 ) -> Issue:
-    """An issue about a column as a whole (a negative index: about the table), to be shown as it is or placed at records."""
+    """An issue about a whole column (a negative index: about the table), shown as it is or placed at records."""
     column = "" if index < 0 else table.headers[index]
     letters = (table.letters[0], table.letters[-1]) if index < 0 else (table.letters[index],) * 2
     cell = f"{letters[0]}:{letters[1]}"

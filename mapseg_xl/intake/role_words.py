@@ -227,9 +227,9 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "flag",
         "yes or no: has left",
         "churn; is churned; is churn; has churned; churn flag; churn label; churn value; churn status;"
-        "customer churn; cancelled; canceled; is cancelled; is canceled; has cancelled; has canceled;"
-        "lost; is lost; left; has left; exited; attrition; attrition flag; gekundigt; gekuendigt; abgewandert; resilie; perdu;"
-        "cancelado; perdido; baja",
+        "customer churn; cancelled; canceled; is cancelled; is canceled;"
+        "has cancelled; has canceled; lost; is lost; left; has left; exited; attrition; attrition flag;"
+        "gekundigt; gekuendigt; abgewandert; resilie; perdu; cancelado; perdido; baja",
         "churn; churned; attrition; cancelled; canceled",
     ),
     _role(

@@ -1,7 +1,7 @@
 """Where each row stands in its life cycle: lead, trial, customer or churned. Reads cleaned role columns, no cells.
 
-The first that holds: a churn date or flag; a conversion date or flag or a deal won, or tenure or revenue where there is no conversion
-column; a trial start; else lead. A status column fills only what these leave open.
+The first that holds: a churn date or flag; a conversion date or flag or a deal won, or tenure or revenue where there is
+no conversion column; a trial start; else lead. A status column fills only what these leave open.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def standing(n: int, roles: Mapping[str, Array], said: Codes | None, default: St
     return Standing(status, {kind: rows for kind, rows in conflicts.items() if len(rows)})
 
 
-def status_codes(texts: Array, header: str) -> tuple[Codes, tuple[str, ...]]:
-    """The status column as codes, and the words that are not understood; yes and no count under a header such as 'active'."""
+def status_codes(texts: Array) -> tuple[Codes, tuple[str, ...]]:
+    """The status column as codes, and the words not understood. Yes and no, as under 'active': customer and churned."""
     codes, words = pd.factorize(texts)
     yes_no = {"true": 2, "yes": 2, "1": 2, "y": 2, "ja": 2, "oui": 2, "si": 2}
     yes_no |= {"false": 3, "no": 3, "0": 3, "n": 3, "nein": 3, "non": 3}

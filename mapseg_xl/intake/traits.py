@@ -104,14 +104,13 @@ def trait_of(customers: Customers, header: str) -> Trait:
 
 
 def mark_repeats(
-    traits: tuple[Trait, ...], status_split: tuple[str, NDArray[np.int8]]
+    traits: tuple[Trait, ...], role: str, outcome: NDArray[np.int8]
 ) -> tuple[Trait, ...]:
-    """Traits whose values tell a yes-no outcome completely (-1: not concerned) get its role in `made_from`.
+    """Traits whose values tell a yes-no outcome completely (-1: not concerned) get that role in `made_from`.
 
     Such a column is the outcome in other words (a cancellation reason), whatever its header says. Only where both
     sides have 10 rows or more and there are at most 20 values, so that chance cannot do it.
     """
-    role, outcome = status_split
     both = min(np.count_nonzero(outcome == 1), np.count_nonzero(outcome == 0))
     if both < 10:
         return traits

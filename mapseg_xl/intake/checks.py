@@ -1,0 +1,146 @@
+"""Checks over several columns of customers: order of dates, dates in the future, missing parts of the life cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapseg_xl.intake.health import blank_issue, each_record
+from mapseg_xl.intake.tables import Array, Customers, Issue, RawTable, Status
+
+DATE_ROLES = ("created_on", "trial_on", "converted_on", "churned_on")
+_NAT = np.datetime64("NaT", "D")
+_YEAR_DAYS = 365.25
+_FEW = 20  # dates; fewer say little about how far apart dates of this base lie
+
+
+def latest_plausible_date(customers: Customers) -> date | None:
+    """Latest of the customers' dates that is not far later than the bulk of them; None without dates.
+
+    Far: beyond the last hundredth by more than two years and more than the span of the rest (ten years under 20 dates).
+    """
+    return _latest(customers.roles)
+
+
+def without_future(
+    table: RawTable, roles: dict[str, Array], columns: Mapping[str, int]
+) -> tuple[dict[str, Array], tuple[Issue, ...]]:
+    """Roles without the dates that lie implausibly late, and one issue for each of those."""
+    last = _latest(roles)
+    if last is None:
+        return roles, ()
+    issues: tuple[Issue, ...] = ()
+    for role in DATE_ROLES:
+        if role not in roles:
+            continue
+        held = roles[role]
+        late = np.flatnonzero(held > np.datetime64(last, "D"))
+        if len(late):
+            action = "Left out, as if empty. Correct the date"
+            issue = blank_issue(table, columns[role], "warning", "future_date", action)
+            issues += each_record(table, columns[role], late, issue, _late_text(held, last))
+            roles = {**roles, role: np.where(held > np.datetime64(last, "D"), _NAT, held)}
+    return roles, issues
+
+
+def ordered_dates(
+    table: RawTable, roles: dict[str, Array], columns: Mapping[str, int]
+) -> tuple[dict[str, Array], tuple[Issue, ...]]:
+    """Roles without end dates that lie before the start, and an error for each; call it once the status is known.
+
+    Who left stays churned, with the length of stay unknown. A conversion before its start stays: it was one, but its
+    waiting time is negative, and the rates leave such units out.
+    """
+    roles = dict(roles)
+    issues: tuple[Issue, ...] = ()
+    left = roles.get("churned_on")
+    for end, starts, action in (
+        (
+            "converted_on",
+            ("trial_on", "created_on"),
+            "Left out of conversion. Correct one of the dates",
+        ),
+        (
+            "churned_on",
+            ("converted_on", "trial_on", "created_on"),
+            "Left out of churn and lifetime. Correct one of the dates",
+        ),
+    ):
+        if end not in roles:
+            continue
+        start = _first_known(roles, starts)
+        wrong = np.flatnonzero(roles[end] < start)
+        issue = blank_issue(table, columns[end], "error", f"{end}_before_start", action)
+        issues += each_record(table, columns[end], wrong, issue, _order_text(roles[end], start))
+        if end == "churned_on" and left is not None:
+            roles[end] = np.where(left < start, _NAT, left)
+    return roles, issues
+
+
+def missing_classes(customers: Customers) -> tuple[Issue, ...]:
+    """A warning for each part of the life cycle that the table lacks, saying what cannot be measured without it."""
+    counts = np.bincount(customers.status, minlength=4)
+    lacks = []
+    if counts[Status.LEAD] + counts[Status.TRIAL] == 0:
+        lacks.append(
+            (
+                "no_leads",
+                "no leads and no trials: who converts, and how soon, cannot be measured",
+                "Add the leads and trials that did not become customers",
+            )
+        )
+    if counts[Status.CUSTOMER] + counts[Status.CHURNED] == 0:
+        lacks.append(
+            (
+                "no_customers",
+                "no customers: revenue, churn and lifetime cannot be measured",
+                "Add customers, or the column that tells them: a conversion date, a yes or no, a status",
+            )
+        )
+    elif counts[Status.CHURNED] == 0:
+        lacks.append(
+            (
+                "no_churned",
+                "nobody has left: churn and lifetime cannot be compared",
+                "Add the customers who left, with the date or a yes",
+            )
+        )
+    return tuple(
+        Issue("warning", customers.source, customers.sheet, "", "", what, action, 1, kind)
+        for kind, what, action in lacks
+    )
+
+
+def _latest(roles: Mapping[str, Array]) -> date | None:
+    held = [roles[r][~np.isnat(roles[r])] for r in DATE_ROLES if r in roles]
+    days = np.sort(np.concatenate(held).astype(np.int64)) if held else np.zeros(0, np.int64)
+    if not len(days):
+        return None
+    bulk = days[int(0.99 * (len(days) - 1))]
+    span = bulk - days[int(0.01 * (len(days) - 1))]
+    years = 2 if len(days) >= _FEW else 10
+    plausible = days[days <= bulk + max(years * _YEAR_DAYS, span)]
+    latest: date = np.datetime64(int(plausible[-1]), "D").item()
+    return latest
+
+
+def _first_known(roles: Mapping[str, Array], starts: tuple[str, ...]) -> Array:
+    """For each row the first of the start dates that it has."""
+    n = len(next(iter(roles.values())))
+    start: NDArray[np.datetime64] = np.full(n, _NAT, dtype="datetime64[D]")
+    for role in starts:
+        if role not in roles:
+            continue
+        start = np.where(np.isnat(start), roles[role], start)
+    return start
+
+
+def _late_text(held: Array, last: date) -> Callable[[int], str]:
+    return lambda record: f"date {held[record]} is far later than all others, which end {last}"
+
+
+def _order_text(held: Array, start: Array) -> Callable[[int], str]:
+    return lambda record: f"date {held[record]} is before the start, {start[record]}"
