@@ -14,6 +14,8 @@ from mapseg_xl.stats.survival import (
     loglog_interval,
     median,
     median_interval,
+    quantile,
+    quantile_interval,
     survival_at,
     survival_on,
 )
@@ -204,3 +206,17 @@ def test_the_inputs_stay_as_they_were():
     before = [column.copy() for column in columns]
     kaplan_meier(*columns)
     assert all((one == other).all() for one, other in zip(columns, before, strict=True))
+
+
+@pytest.mark.parametrize(("level", "expected"), [(0.9, 6), (0.75, 13), (0.4, None)])
+def test_a_quantile_is_the_least_time_at_or_below_its_level(arms, level, expected):
+    # S of the drug arm: .8571 at 6, .7529 at 10, .6902 at 13, .4482 at 23 and after (example T14).
+    assert quantile(kaplan_meier(*arms["drug"]), level) == expected
+
+
+def test_limits_of_a_quantile_are_where_the_limit_curves_reach_its_level(arms):
+    curve = kaplan_meier(*arms["drug"])
+    low, high = quantile_interval(curve, 0.75)
+    reached = [t for t in curve.times if loglog_interval(curve, t).high <= 0.75]
+    assert high == (reached[0] if reached else None)
+    assert low == next(t for t in curve.times if loglog_interval(curve, t).low <= 0.75)
