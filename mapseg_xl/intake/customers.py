@@ -1,323 +1,116 @@
-"""One table as typed customers: roles cleaned, repeated ids left out, status told, traits built. Opens no file."""
+"""From files to typed customers: picks the sheet that holds them and says which was taken and which were left."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2
+from pathlib import Path
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from mapseg_xl.errors import InputError
+from mapseg_xl.intake.assembly import Built, IntakeOptions, build_customers
+from mapseg_xl.intake.checks import latest_plausible_date
+from mapseg_xl.intake.header import find_table
+from mapseg_xl.intake.roles import RoleMap, guess_roles
+from mapseg_xl.intake.tables import RawSheet, RawTable, Sources, plain
+from mapseg_xl.intake.workbook import read_sheets
 
-from mapseg_xl.errors import TooFewRows
-from mapseg_xl.intake.checks import missing_classes, ordered_dates, without_future
-from mapseg_xl.intake.health import blank_issue, each_record
-from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_ids, typed_role
-from mapseg_xl.intake.role_words import DECISION_DATES, header_key, header_words, word_set
-from mapseg_xl.intake.roles import Maps, RoleMap, guess_roles
-from mapseg_xl.intake.status import LIFE_ROLES, UNKNOWN, Standing, standing, status_codes
-from mapseg_xl.intake.tables import (
-    Array,
-    Customers,
-    Issue,
-    RawTable,
-    RoleGuess,
-    Status,
-    Trait,
-    plain,
-)
-from mapseg_xl.intake.traits import build_traits, mark_repeats
+__all__ = ["Built", "IntakeOptions", "build_customers", "latest_plausible_date", "read_sources"]
 
-LEAST_UNIQUE_IDS = 0.5
-"""A guessed id column in which fewer of the values differ names something else than customers."""
-
-_LEAD_WORDS = word_set("lead leads prospect prospects mql sql trial trials signup signups")
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeOptions:
-    """What the user said about the input. `maps`: role, `trait` or `ignore` -> header or headers.
-
-    `segment_by`: headers that stay traits even where they look like ids. `day_first`: how 03/04/2025 is meant.
-    """
-
-    sheets: tuple[str, ...] = ()
-    maps: Maps = field(default_factory=dict)
-    day_first: bool | None = None
-    segment_by: tuple[str, ...] = ()
+EQUALLY_PLAUSIBLE = 0.85
+"""A second table with this share of the best one's evidence could as well be the customers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Built:
-    """The customers of one table, with what was found on the way. `currency`: symbol seen in the cells, or ""."""
-
-    customers: Customers
-    issues: tuple[Issue, ...]
-    guesses: tuple[RoleGuess, ...]
-    currency: str
+class _Candidate:
+    table: RawTable
+    evidence: float
 
 
-def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Built:
-    """The table's rows as customers. Cells only the user can decide about stop it (BadCells); the rest are issues."""
+def read_sources(paths: Sequence[Path], options: IntakeOptions | None = None) -> Sources:
+    """The customers in a file: the sheet named, else the one with the most role columns and rows.
+
+    Several files, or two sheets that could both be the customers, are an InputError that says how to choose.
+    Issues of sheets that were left stay out.
+    """
     options = options or IntakeOptions()
-    if not len(table.rows):
-        where = (
-            f"{table.sheet}!{table.letters[0]}{table.header_row}" if table.letters else table.sheet
-        )
-        raise TooFewRows(
-            f"{table.source}: {where} has headers but no rows below them. Add the customers."
-        )
-    found = guess_roles(table, options.maps)
-    ids, table, found, id_issues = _identified(table, found, "customer_id" in options.maps)
-    columns = {r: i for r, i in found.columns.items() if r != "customer_id"}
-    keep = frozenset(
-        i for i, h in enumerate(table.headers) if plain(h) in {plain(s) for s in options.segment_by}
+    if len(paths) != 1 or len(options.sheets) > 1:
+        what = "file" if len(paths) != 1 else "sheet"
+        raise InputError(f"One {what} at a time: give the {what} that has a row for each customer.")
+    path = paths[0]
+    sheets = read_sheets(path, options.sheets)
+    tables = [(sheet, find_table(sheet)) for sheet in sheets]
+    chosen = _chosen(
+        path, [t for s, t in tables if t is not None and _may_hold(s, options)], options
     )
-    typed = {r: typed_role(table, i, r, options.day_first) for r, i in columns.items()}
-    role_issues = id_issues + tuple(i for t in typed.values() for i in t.issues)
-    needed = {table.headers[i] for i in found.columns.values()}
-    reading = tuple(i for i in table.issues if i.severity == "error" and i.column in needed)
-    symbols = {table.headers[columns[r]]: t.symbols for r, t in typed.items() if t.symbols}
-    stop_if_unusable(table, reading + role_issues, symbols)
-    traits = build_traits(table, found, keep)
-    customers, checks = _assembled(table, found, ids, typed, traits.traits)
-    issues = (*table.issues, *role_issues, *_softened(traits.issues), *checks)
-    currency = next((s for found_in in symbols.values() for s in found_in), "")
-    return Built(customers, issues, _without_addresses(traits.guesses), currency)
+    built = build_customers(chosen, options)
+    reading = tuple(i for s, _ in tables if s.sheet == chosen.sheet for i in s.issues)
+    issues = tuple(
+        dict.fromkeys((*reading, *built.issues))
+    )  # the table may carry the sheet's issues
+    taken = (_taken(chosen), *(_left(s, t) for s, t in tables if t is not chosen))
+    return Sources(built.customers, issues, built.currency or "$", taken, built.guesses)
 
 
-def _identified(
-    table: RawTable, found: RoleMap, said: bool
-) -> tuple[Array, RawTable, RoleMap, tuple[Issue, ...]]:
-    """Ids, and the table without rows that repeat one. Sheet rows where no column names the customers."""
-    by_row = np.array([str(r) for r in table.rows.tolist()], dtype=object)
+def _may_hold(sheet: RawSheet, options: IntakeOptions) -> bool:
+    return bool(options.sheets) or not sheet.hidden
+
+
+def _chosen(path: Path, tables: list[RawTable], options: IntakeOptions) -> RawTable:
+    if not tables:
+        raise InputError(
+            f"{path.name} has no table: a row of headers with a row for each customer below it. "
+            "Put one on a sheet, or name the sheet with --sheet."
+        )
+    if len(tables) == 1:
+        return tables[0]
+    ranked = sorted(
+        (_Candidate(t, _evidence(t, options)) for t in tables), key=lambda c: -c.evidence
+    )
+    best = ranked[0]
+    rivals = [c for c in ranked[1:] if c.evidence >= EQUALLY_PLAUSIBLE * best.evidence]
+    if rivals:
+        names = " and ".join(f"'{c.table.sheet}'" for c in (best, *rivals))
+        raise InputError(
+            f"{path.name}: the sheets {names} could each be the customers. "
+            f'Say which with --sheet, e.g. --sheet "{best.table.sheet}".'
+        )
+    return best.table
+
+
+def _evidence(table: RawTable, options: IntakeOptions) -> float:
+    """Role columns, sure ones twice, times the magnitude of the rows; headers the user named count most."""
+    found = guess_roles(table)
+    roles = sum(
+        2 if g.sure else 1 for g in found.guesses if g.role not in {"trait", "ignored"}
+    ) + _one_row_each(table, found)
+    named = {
+        plain(h) for hs in options.maps.values() for h in ((hs,) if isinstance(hs, str) else hs)
+    }
+    named |= {plain(part) for h in options.segment_by for part in h.split(" x ")}
+    known = {plain(h) for h in table.headers}
+    return (roles + 10 * len(named & known)) * log2(len(table.rows) + 1)
+
+
+def _one_row_each(table: RawTable, found: RoleMap) -> int:
+    """Points for an id that names one row each, which orders and usage logs do not have."""
     index = found.columns.get("customer_id")
     if index is None:
-        return by_row, table, found, ()
-    typed = typed_ids(table, index)
-    ids, empty = typed.values, typed.values == ""
-    repeated = pd.Series(ids).duplicated().to_numpy() & ~empty
-    if not said and repeated.sum() > (1 - LEAST_UNIQUE_IDS) * len(ids):
-        return by_row, table, _without_id(found, index), (_repeating(table, index, ids),)
-    issues = typed.issues
-    if empty.any():
-        ids = np.where(empty, np.array([f"row {r}" for r in by_row], dtype=object), ids)
-        issues += (_unnamed(table, index, empty),)
-    if repeated.any():
-        issues += _duplicates(table, ids, repeated)
-        table, ids = _rows_of(table, ~repeated), ids[~repeated]
-    return ids, table, found, issues
+        return 0
+    ids = [v for v in table.columns[index].tolist() if v is not None]
+    return 4 if len(set(ids)) > 0.9 * len(ids) else -2
 
 
-def _without_id(found: RoleMap, index: int) -> RoleMap:
-    columns = {r: i for r, i in found.columns.items() if r != "customer_id"}
-    guesses = list(found.guesses)
-    guesses[index] = replace(
-        guesses[index], role="ignored", sure=False, why="repeats too often to name a customer a row"
-    )
-    return replace(found, columns=columns, guesses=tuple(guesses))
-
-
-def _repeating(table: RawTable, index: int, ids: Array) -> Issue:
-    different = len(set(ids.tolist()))
-    header = table.headers[index]
-    return blank_issue(
-        table,
-        index,
-        "warning",
-        "repeating_id",
-        f"Taken as one customer a row. If '{header}' names the customer, say --map customer_id={header}",
-        f"only {different:,} different ids in {len(ids):,} rows",
-    )
-
-
-def _unnamed(table: RawTable, index: int, empty: NDArray[np.bool_]) -> Issue:
-    issue = blank_issue(table, index, "note", "no_id", "Kept: a row without an id repeats nobody")
-    first = int(np.argmax(empty))
-    count = int(empty.sum())
-    return replace(issue, cell=table.cell(index, first), issue="rows without an id", count=count)
-
-
-def _duplicates(table: RawTable, ids: Array, repeated: NDArray[np.bool_]) -> tuple[Issue, ...]:
-    records = np.flatnonzero(repeated)
-    wanted = set(ids[records].tolist())
-    first_row: dict[str, int] = {}
-    for record in np.flatnonzero(pd.Series(ids).isin(wanted).to_numpy()).tolist():
-        first_row.setdefault(ids[record], int(table.rows[record]))
-    issue = blank_issue(
-        table, -1, "warning", "duplicate_id", "Left out; the first row of the id is used"
-    )
-    return each_record(
-        table, -1, records, issue, lambda r: f"id '{ids[r]}' is in row {first_row[ids[r]]} already"
-    )
-
-
-def _rows_of(table: RawTable, mask: NDArray[np.bool_]) -> RawTable:
-    columns = tuple(column[mask] for column in table.columns)
-    return replace(table, rows=table.rows[mask], columns=columns)
-
-
-def _softened(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
-    """What would stop a run in a needed column is a warning in one that only describes."""
-    return tuple(replace(i, severity="warning") if i.severity == "error" else i for i in issues)
-
-
-def _assembled(
-    table: RawTable,
-    found: RoleMap,
-    ids: Array,
-    typed: Mapping[str, Typed],
-    traits: tuple[Trait, ...],
-) -> tuple[Customers, tuple[Issue, ...]]:
-    n = len(table.rows)
-    columns = found.columns
-    roles = {role: t.values for role, t in typed.items()}
-    roles, notes = _won_dates_only(table, roles, columns)
-    roles, late = without_future(table, roles, columns)
-    said, words = _said_status(table, roles, columns)
-    stands = standing(n, roles, said, _everybody(table, columns))
-    roles, disordered = ordered_dates(table, roles, columns)
-    customers = Customers(
-        n=n,
-        status=stands.status,
-        ids=ids,
-        roles=roles,
-        role_headers={r: table.headers[i] for r, i in columns.items()},
-        traits=_repeats_marked(traits, stands.status),
-        source=table.source,
-        sheet=table.sheet,
-        rows=table.rows,
-        status_facts={kind: len(rows) for kind, rows in stands.conflicts.items()},
-    )
-    life = _no_life_cycle(table, roles, stands.status)
-    conflicts = _conflicts(table, columns, stands, said)
-    missing = () if life else missing_classes(customers)
-    return customers, (*notes, *late, *words, *conflicts, *disordered, *life, *missing)
-
-
-def _won_dates_only(
-    table: RawTable, roles: dict[str, Array], columns: Mapping[str, int]
-) -> tuple[dict[str, Array], tuple[Issue, ...]]:
-    """The day a deal was closed is a conversion only where it was won."""
-    if "converted_on" not in roles or "outcome" not in roles:
-        return roles, ()
-    index = columns["converted_on"]
-    other = (roles["outcome"] != 1) & ~np.isnat(roles["converted_on"])
-    if header_key(table.headers[index]) not in DECISION_DATES or not other.any():
-        return roles, ()
-    issue = blank_issue(
-        table,
-        index,
-        "note",
-        "closed_not_won",
-        "Taken as the day of winning for deals won only",
-        "closing dates of deals that were not won",
-    )
-    won = np.where(other, np.datetime64("NaT", "D"), roles["converted_on"])
-    return {**roles, "converted_on": won}, (replace(issue, count=int(other.sum())),)
-
-
-def _said_status(
-    table: RawTable, roles: Mapping[str, Array], columns: Mapping[str, int]
-) -> tuple[NDArray[np.int8] | None, tuple[Issue, ...]]:
-    if "status" not in roles:
-        return None, ()
-    index = columns["status"]
-    said, unread = status_codes(roles["status"])
-    if not unread:
-        return said, ()
-    listed = ", ".join(f"'{w}'" for w in unread[:5]) + (" and others" if len(unread) > 5 else "")
-    count = int(((said == UNKNOWN) & (roles["status"] != "")).sum())
-    issue = blank_issue(
-        table,
-        index,
-        "warning",
-        "unknown_status",
-        "Left out, as if empty. Write lead, trial, customer or churned",
-        f"not understood as lead, trial, customer or churned: {listed}",
-    )
-    return said, (replace(issue, count=count),)
-
-
-def _everybody(table: RawTable, columns: Mapping[str, int]) -> Status:
-    """What the rows are where no column says so: leads if sheet or id column are called so, else customers."""
-    names = [table.sheet] + (
-        [table.headers[columns["customer_id"]]] if "customer_id" in columns else []
-    )
-    called = {word for name in names for word in header_words(name)}
-    return Status.LEAD if called & _LEAD_WORDS else Status.CUSTOMER
-
-
-def _no_life_cycle(
-    table: RawTable, roles: Mapping[str, Array], status: NDArray[np.int8]
-) -> tuple[Issue, ...]:
-    if any(role in roles for role in LIFE_ROLES):
-        return ()
-    word = "leads" if status[0] == Status.LEAD else "customers"
+def _taken(table: RawTable) -> str:
+    rows = f"{len(table.rows):,} {'row' if len(table.rows) == 1 else 'rows'}"
     return (
-        blank_issue(
-            table,
-            -1,
-            "warning",
-            "no_life_cycle",
-            f"Taken as {word}, all of them: they can be counted, but who converts, pays and stays cannot be compared. "
-            "Add a column that tells leads, trials, customers and churned apart, or name it with --map status=COLUMN",
-            "no column says who is a lead, a trial, a customer or churned",
-        ),
+        f"Read sheet '{table.sheet}' of {table.source}: headers in row {table.header_row}, {rows}."
     )
 
 
-_CONFLICT_WORDS = {
-    "status_conflict": (
-        "status",
-        "the status contradicts dates, yes or no, or amounts",
-        "Taken as {status}",
-    ),
-    "churned_conflict": ("churned", "says no, but there is a date of leaving", "Taken as churned"),
-    "converted_conflict": (
-        "converted",
-        "says no, but there is a conversion date",
-        "Taken as converted",
-    ),
-    "churned_unconverted": ("converted", "has left without having converted", "Taken as churned"),
-}
-
-
-def _conflicts(
-    table: RawTable, columns: Mapping[str, int], stands: Standing, said: NDArray[np.int8] | None
-) -> tuple[Issue, ...]:
-    issues: tuple[Issue, ...] = ()
-    for kind, records in stands.conflicts.items():
-        role, what, action = _CONFLICT_WORDS[kind]
-        for status in Status if kind == "status_conflict" else [Status.CHURNED]:
-            here = records[stands.status[records] == status] if "{" in action else records
-            word = action.format(status=status.name.lower())
-            issue = blank_issue(
-                table, columns[role], "warning", kind, word + ". Correct one of them"
-            )
-            issues += each_record(table, columns[role], here, issue, _said_text(what, said, kind))
-    return issues
-
-
-def _said_text(what: str, said: NDArray[np.int8] | None, kind: str) -> Callable[[int], str]:
-    if said is None or kind != "status_conflict":
-        return lambda _: what
-    return lambda record: f"{what}: '{Status(int(said[record])).name.lower()}'"
-
-
-def _repeats_marked(traits: tuple[Trait, ...], status: NDArray[np.int8]) -> tuple[Trait, ...]:
-    """Traits that are the conversion, or the loss, in other words."""
-    paying = status >= Status.CUSTOMER
-    traits = mark_repeats(traits, "converted", paying.astype(np.int8))
-    left = np.where(paying, status == Status.CHURNED, -1).astype(np.int8)
-    return mark_repeats(traits, "churned", left)
-
-
-def _without_addresses(guesses: tuple[RoleGuess, ...]) -> tuple[RoleGuess, ...]:
-    """Samples go into workbooks that are passed on: no e-mail addresses among them."""
-    return tuple(
-        replace(
-            g, samples=tuple(s.partition("@")[0][:1] + "…@…" if "@" in s else s for s in g.samples)
-        )
-        for g in guesses
-    )
+def _left(sheet: RawSheet, table: RawTable | None) -> str:
+    if table is None:
+        return f"Left sheet '{sheet.sheet}': no table on it."
+    if sheet.hidden:
+        return f"Left sheet '{sheet.sheet}': it is hidden. To read it, name it with --sheet."
+    return f"Left sheet '{sheet.sheet}': it looks less like one row a customer."

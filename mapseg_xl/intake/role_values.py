@@ -56,8 +56,9 @@ def typed_ids(table: RawTable, index: int) -> Typed:
     """Ids as text with every letter and leading zero; whole numbers without decimals."""
     column = table.columns[index]
     if column.dtype.kind in "iu" or (column.dtype.kind == "f" and _whole(column)):
-        text = column.astype(np.int64).astype(str).astype(object)
-        return Typed(text)
+        return Typed(column.astype(np.int64).astype(str).astype(object))
+    if _tidy_ids(column):
+        return Typed(column)
     cleaned = clean.labels(table, index, ids=True)
     return Typed(cleaned.values, cleaned.issues)
 
@@ -76,6 +77,17 @@ def stop_if_unusable(
         )
     if lines:
         raise BadCells(" ".join(lines), tuple(i.cell for i in bad))
+
+
+def _tidy_ids(column: Array) -> bool:
+    """Nothing but plain text that needs no cleaning: told from all cells at once, since ids rarely repeat."""
+    if column.dtype.kind != "O" or set(map(type, column)) != {str}:
+        return False
+    joined = "".join(column)
+    plain_text = joined.isascii() and joined.isprintable() and " " not in joined
+    folded = joined.casefold()
+    doubtful = any(mark in folded for mark in ("e+", "#", "n/a", "null", "nan", "(blank)"))
+    return plain_text and not doubtful and not {"", "-", "--"} & set(column.tolist())
 
 
 def _whole(column: Array) -> bool:
