@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from zlib import crc32
 
-from mapseg_xl.report.verbs import InputPlace, Plan, Rect
+from mapseg_xl.report.verbs import Block, InputPlace, Plan, Rect, Sheet, Value
 
 SHEET = "_mapseg"
 HEAD = ("key", "value")
@@ -31,6 +33,9 @@ class Remembered:
     inputs: tuple[InputMemory, ...] = ()
     orders: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     written: Mapping[str, tuple[Rect, ...]] = field(default_factory=dict)
+    said: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # fingerprints of what a sheet said
 
 
 def to_rows(plan: Plan, memory: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -45,6 +50,8 @@ def to_rows(plan: Plan, memory: Mapping[str, str]) -> tuple[tuple[str, str], ...
     for sheet, rects in plan.written.items():
         corners = [[rect.top, rect.left, rect.bottom, rect.right] for rect in rects]
         rows += _chunks("written", _dump([sheet, corners]))
+    for said_on in plan.sheets:
+        rows += _chunks("said", _dump([said_on.name, " ".join(sorted(_said(said_on)))]))
     return tuple(rows)
 
 
@@ -54,6 +61,7 @@ def from_rows(rows: Iterable[Sequence[object]]) -> Remembered:
     inputs: list[InputMemory] = []
     orders: dict[tuple[str, str], tuple[str, ...]] = {}
     written: dict[str, tuple[Rect, ...]] = {}
+    said: dict[str, frozenset[str]] = {}
     for key, value in _joined(rows):
         if key.startswith("memory "):
             memory[key.removeprefix("memory ")] = value
@@ -66,7 +74,32 @@ def from_rows(rows: Iterable[Sequence[object]]) -> Remembered:
         elif key == "written":
             sheet, corners = json.loads(value)
             written[sheet] = tuple(Rect(*corner) for corner in corners)
-    return Remembered(memory, tuple(inputs), orders, written)
+        elif key == "said":
+            sheet, prints = json.loads(value)
+            said[sheet] = frozenset(prints.split())
+    return Remembered(memory, tuple(inputs), orders, written, said)
+
+
+def fingerprint(value: str | float | date) -> str:
+    """Short print of a constant in a cell, the same after another program has saved it: 12 digits, plain line ends.
+
+    >>> fingerprint(0.1 + 0.2) == fingerprint(0.3), fingerprint("0.3") == fingerprint(0.3)
+    (True, False)
+    """
+    if isinstance(value, str):
+        text = "text " + "".join(value.split())
+    elif isinstance(value, date):
+        text = f"day {value.isoformat()[:10]}"
+    else:
+        text = f"number {float(value):.12g}"
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _said(sheet: Sheet) -> set[str]:
+    """Prints of every constant of a sheet, so that what people wrote over or beside it is told apart."""
+    rows = (row for verb in sheet.verbs if isinstance(verb, Block) for row in verb.rows)
+    values: Iterable[Value] = (value for row in rows for value in row)
+    return {fingerprint(v) for v in values if isinstance(v, str | int | float | date)}
 
 
 def runs(cells: Iterable[tuple[int, int]]) -> tuple[Rect, ...]:
