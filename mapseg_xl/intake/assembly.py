@@ -89,23 +89,35 @@ def _identified(
     table: RawTable, found: RoleMap, said: bool
 ) -> tuple[Array, RawTable, RoleMap, tuple[Issue, ...]]:
     """Ids, and the table without rows that repeat one. Sheet rows where no column names the customers."""
-    by_row = np.array([str(r) for r in table.rows.tolist()], dtype=object)
     index = found.columns.get("customer_id")
     if index is None:
-        return by_row, table, found, ()
+        return _row_numbers(table), table, found, ()
     typed = typed_ids(table, index)
     ids, empty = typed.values, typed.values == ""
-    repeated = pd.Series(ids).duplicated().to_numpy() & ~empty
+    cells = table.columns[index]  # numbers are told apart faster than their texts
+    repeated = (
+        pd.Series(cells if cells.dtype.kind in "iu" else ids).duplicated().to_numpy() & ~empty
+    )
     if not said and repeated.sum() > (1 - LEAST_UNIQUE_IDS) * len(ids):
-        return by_row, table, _without_id(found, index), (_repeating(table, index, ids),)
+        return (
+            _row_numbers(table),
+            table,
+            _without_id(found, index),
+            (_repeating(table, index, ids),),
+        )
     issues = typed.issues
     if empty.any():
-        ids = np.where(empty, np.array([f"row {r}" for r in by_row], dtype=object), ids)
+        ids = ids.copy()
+        ids[empty] = [f"row {r}" for r in table.rows[empty].tolist()]
         issues += (_unnamed(table, index, empty),)
     if repeated.any():
         issues += _duplicates(table, ids, repeated)
         table, ids = _rows_of(table, ~repeated), ids[~repeated]
     return ids, table, found, issues
+
+
+def _row_numbers(table: RawTable) -> Array:
+    return table.rows.astype(f"U{len(str(table.rows.max()))}").astype(object)
 
 
 def _without_id(found: RoleMap, index: int) -> RoleMap:

@@ -39,6 +39,8 @@ def typed_role(table: RawTable, index: int, role: str, day_first: bool | None) -
     kind = ROLES[role].kind
     if kind == "date":
         return _no_end(table, index, clean.dates(table, index, day_first=day_first))
+    if kind == "flag" and table.columns[index].dtype.kind == "b":
+        return Typed(table.columns[index].astype(np.int8))
     if kind == "flag":
         cleaned = clean.flags(table, index, outcome=role)
         return Typed(cleaned.values, cleaned.issues)
@@ -56,7 +58,7 @@ def typed_ids(table: RawTable, index: int) -> Typed:
     """Ids as text with every letter and leading zero; whole numbers without decimals."""
     column = table.columns[index]
     if column.dtype.kind in "iu" or (column.dtype.kind == "f" and _whole(column)):
-        return Typed(column.astype(np.int64).astype(str).astype(object))
+        return Typed(_digits(column.astype(np.int64)))
     if _tidy_ids(column):
         return Typed(column)
     cleaned = clean.labels(table, index, ids=True)
@@ -77,6 +79,14 @@ def stop_if_unusable(
         )
     if lines:
         raise BadCells(" ".join(lines), tuple(i.cell for i in bad))
+
+
+def _digits(numbers: NDArray[np.int64]) -> Array:
+    """Whole numbers as text, by way of an array no wider than the longest."""
+    if not len(numbers):
+        return np.zeros(0, dtype=object)
+    width = max(len(str(numbers.min())), len(str(numbers.max())))
+    return numbers.astype(f"U{width}").astype(object)
 
 
 def _tidy_ids(column: Array) -> bool:
