@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from mapseg_xl.report.verbs import Block, InputPlace, Plan, Rect, Sheet, Value
 
 SHEET = "_mapseg"
 HEAD = ("key", "value")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CHUNK = 32_000  # below Excel's 32,767 characters a cell
 
 
@@ -87,12 +89,17 @@ def fingerprint(value: str | float | date) -> str:
     (True, False)
     """
     if isinstance(value, str):
-        text = "text " + "".join(value.split())
+        text = "text " + "".join(unescaped(value).split())
     elif isinstance(value, date):
         text = f"day {value.isoformat()[:10]}"
     else:
         text = f"number {float(value):.12g}"
     return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def unescaped(text: str) -> str:
+    """Text with control characters as they are, not as the file format writes them: `_x000D_`."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _said(sheet: Sheet) -> set[str]:
