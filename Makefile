@@ -4,6 +4,8 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 DEMO := build/demo/telco-churn-segmentation.xlsx
+DEMO_OPTIONS := --map customer_id=customer_no --map churned=churn --map tenure_months=tenure \
+	--map revenue_monthly=monthly_charges --map revenue_total=total_charges
 
 help:
 	@echo "make demo      a finished segmentation workbook of the bundled sample, into build/demo/"
@@ -16,7 +18,7 @@ help:
 
 demo: .venv/.run
 	@mkdir -p build/demo
-	@$(BIN)/mapseg run examples/telco/telco-churn.csv --out $(DEMO) $$(cat examples/telco/options.txt)
+	@$(BIN)/mapseg run examples/telco/telco-churn.csv --out $(DEMO) $(DEMO_OPTIONS)
 	@echo
 	@echo "The finished workbook: $(DEMO)"
 

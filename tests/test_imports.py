@@ -15,6 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # Each may import from its own line and the lines below it, never from one above.
 ORDER = (
     ("excel", "cli", "__main__"),
+    ("commands",),
     ("pipeline", "hosts"),
     ("report",),
     ("measure", "analyze", "prioritize", "pricing", "rollout"),
