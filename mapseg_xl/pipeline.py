@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from mapseg_xl.analyze.curves import SurvivalPoint, horizon_months, survival_points, tau_months
@@ -41,7 +40,7 @@ class Request:
     sources: tuple[Path, ...]
     settings: Settings = field(default_factory=Settings)
     sheets: tuple[str, ...] = ()
-    maps: Mapping[str, str] = field(default_factory=dict)
+    maps: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     segment_by: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()  # "NAME: RULE"
     known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run

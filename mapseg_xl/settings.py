@@ -28,6 +28,7 @@ class Settings:
     as_of: date | None = None  # empty: the latest plausible date in the data
     window_days: int | None = None  # empty: told from the conversions seen
     window_all: bool = False  # count every conversion so far, matured or not
+    day_first: bool | None = None  # how 03/04/2025 is meant; empty: told from the column
     currency: str = ""  # empty: the symbol found in the cells, else "$"
 
     gross_margin: float | None = None  # share of revenue kept; empty: unknown

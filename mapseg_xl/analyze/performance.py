@@ -80,7 +80,7 @@ class Case:
     measured: Measured
     part: Estimate
     rest: Estimate
-    comparison: Comparison = Comparison(None)
+    comparison: Comparison
     q: float | None = None
     family: int = 0
     cautious: float | None = None

@@ -138,7 +138,7 @@ def sentence(*parts: str) -> str:
 
 
 def counted(number: float, one: str, many: str) -> str:
-    """ "1 trial", "1,204 trials"; empty for none."""
+    """How many of what, as "1 trial" or "1,204 trials"; empty for none."""
     if not number:
         return ""
     return f"{number:,.0f} {one if number == 1 else many}"

@@ -14,14 +14,15 @@ from mapseg_xl.metrics.base import (
     sentence,
     undefined,
 )
+from mapseg_xl.stats.intervals import normal_quantile
 from mapseg_xl.stats.survival import (
     Curve,
     Durations,
     at_risk_at,
     greenwood_variance,
     kaplan_meier,
-    logrank,
     loglog_interval,
+    logrank,
     median,
     median_interval,
     rmst,
@@ -30,7 +31,6 @@ from mapseg_xl.stats.survival import (
     survival_at,
     survival_difference,
 )
-from mapseg_xl.stats.intervals import normal_quantile
 from mapseg_xl.tally.tally import Lifetimes, Tally
 
 NO_LIFETIMES = "needs months as a customer, or start and churn dates"

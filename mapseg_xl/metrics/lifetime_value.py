@@ -11,7 +11,6 @@ from mapseg_xl.metrics.base import (
     Estimate,
     Metric,
     bounds,
-    counted,
     difference,
     quotient,
     sentence,

@@ -1,0 +1,235 @@
+"""The command line. The only place that prints; imports nothing heavy before a command runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mapseg_xl import __version__
+from mapseg_xl.errors import InputError, MapsegError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mapseg_xl.pipeline import Request
+
+MODELS = ("self-serve", "sales-led", "repeat-purchase", "marketplace")
+DONE, UNUSABLE = 0, 1  # argparse exits with 2 on misuse
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code: 0 done, 1 the input cannot be used, 2 misuse."""
+    args = parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = args.command
+        return command(args)
+    except MapsegError as error:
+        print(f"mapseg: {error}", file=sys.stderr)
+        return UNUSABLE
+    except BrokenPipeError:
+        return UNUSABLE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="mapseg",
+        description="Customer segmentation by the MAP model, on the files the team already has.",
+    )
+    top.add_argument("--version", action="version", version=f"mapseg {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _run_parser(commands)
+    check = commands.add_parser(
+        "check", help="data health only", description="List what is wrong in the data, by cell."
+    )
+    _source_options(check)
+    check.add_argument("--tables", type=Path, metavar="DIR", help="write data_health.csv there")
+    check.set_defaults(command=check_command)
+    metrics = commands.add_parser(
+        "metrics", help="the metric catalogue", description="List every metric and what it needs."
+    )
+    metrics.set_defaults(command=metrics_command)
+    return top
+
+
+def _run_parser(commands: Any) -> None:
+    run = commands.add_parser(
+        "run",
+        help="from customer data to a finished segmentation workbook",
+        description="Count, compare and write a finished workbook that needs no add-in.",
+    )
+    _source_options(run)
+    add = run.add_argument
+    add("--out", type=Path, metavar="FILE", help="default: SOURCE-segmentation.xlsx beside it")
+    add(
+        "--segment-by",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="compare the values of this column; 'A x B' crosses two (repeatable)",
+    )
+    add(
+        "--segment",
+        action="append",
+        default=[],
+        metavar='"NAME: RULE"',
+        help="a segment of your own, e.g. 'Enterprise: employees >= 1000' (repeatable)",
+    )
+    add("--model", choices=MODELS, help="business model: which figures lead")
+    add("--as-of", type=_date, metavar="DATE", help="count up to this day; default: latest in data")
+    add("--window", type=_window, metavar="DAYS|all", help="days a lead has to convert")
+    add("--settings", type=Path, metavar="FILE", help="thresholds and defaults, as TOML")
+    add("--tables", type=Path, metavar="DIR", help="write every result table there as CSV")
+    run.set_defaults(command=run_command)
+
+
+def _source_options(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("source", type=Path, nargs="+", metavar="SOURCE", help="xlsx xlsm xls xlsb ods csv parquet")
+    add("--sheet", action="append", default=[], metavar="NAME", help="the sheet with the customers")
+    add(
+        "--map",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="ROLE=COLUMN",
+        help="which column is what, e.g. revenue_monthly=MRR (repeatable)",
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    role, equals, column = text.partition("=")
+    if not equals or not role.strip() or not column.strip():
+        raise argparse.ArgumentTypeError(f"'{text}' is not ROLE=COLUMN")
+    return role.strip(), column.strip()
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write 2026-06-30") from None
+
+
+def _window(text: str) -> int | str:
+    if text == "all":
+        return text
+    if not text.isdigit() or not 1 <= int(text) <= 3650:
+        raise argparse.ArgumentTypeError(f"'{text}' is neither 'all' nor days from 1 to 3650")
+    return int(text)
+
+
+def run_command(args: argparse.Namespace) -> int:
+    """`mapseg run`."""
+    from mapseg_xl import commands
+
+    out = args.out or commands.default_output(args.source[0])
+    with _progress() as progress:
+        outcome = commands.run(_request(args), out, args.tables, progress)
+    whole = outcome.findings.whole
+    for sentence in outcome.findings.origin.taken:
+        print(sentence)
+    print(
+        f"{whole.size:,} rows: {whole.leads:,} leads, {whole.trials:,} trials, "
+        f"{whole.customers:,} customers, {whole.churned:,} churned."
+    )
+    issues = sum(i.count for i in outcome.findings.health.issues if i.severity != "note")
+    if issues:
+        print(f"{issues:,} data problems found; see the tab Data health.")
+    print(f"Finished workbook: {outcome.workbook}")
+    if outcome.tables:
+        print(f"Result tables: {outcome.tables}")
+    return DONE
+
+
+def check_command(args: argparse.Namespace) -> int:
+    """`mapseg check`."""
+    from mapseg_xl import commands
+
+    with _progress() as progress:
+        found = commands.check(_request(args), args.tables, progress)
+    print(
+        f"{found.rows_used:,} rows used, {found.rows_left_out:,} left out; "
+        f"{found.cells_repaired:,} cells repaired, {found.cells_left_out:,} left out."
+    )
+    for issue in found.issues:
+        place = f"{issue.sheet}!{issue.cell}" if issue.cell else issue.sheet
+        several = f" ({issue.count:,} cells)" if issue.count > 1 else ""
+        print(f"{issue.severity:8}{place}  {issue.issue}{several} -> {issue.action}")
+    return DONE
+
+
+def metrics_command(_: argparse.Namespace) -> int:
+    """`mapseg metrics`."""
+    from mapseg_xl.metrics.catalog import METRICS
+
+    for metric in METRICS:
+        better = "higher is better" if metric.direction == "good_high" else "lower is better"
+        print(f"{metric.id:24}{metric.plain_title} ({metric.unit}, {better})")
+        print(f"{'':24}{metric.definition}")
+        print(f"{'':24}Needs: {metric.needs}.")
+    return DONE
+
+
+def _request(args: argparse.Namespace) -> Request:
+    from mapseg_xl.pipeline import Request
+    from mapseg_xl.settings import Settings, read_settings
+
+    settings = Settings()
+    if getattr(args, "settings", None):
+        settings = settings.with_values(read_settings(args.settings), args.settings.name)
+    window = getattr(args, "window", None)
+    told = {
+        "model": getattr(args, "model", None),
+        "as_of": getattr(args, "as_of", None),
+        "window_days": None if window == "all" else window,
+        "window_all": True if window == "all" else None,
+    }
+    settings = settings.with_values(
+        {k: v for k, v in told.items() if v is not None}, "command line"
+    )
+    return Request(
+        sources=tuple(args.source),
+        settings=settings,
+        sheets=tuple(args.sheet),
+        maps=_maps(args.map),
+        segment_by=tuple(getattr(args, "segment_by", ())),
+        segments=tuple(getattr(args, "segment", ())),
+    )
+
+
+def _maps(pairs: Sequence[tuple[str, str]]) -> dict[str, str | tuple[str, ...]]:
+    """What --map says: one column a role, but any number of traits and columns to ignore."""
+    maps: dict[str, str | tuple[str, ...]] = {}
+    for role, column in pairs:
+        if role in ("trait", "ignore"):
+            maps[role] = (*maps.get(role, ()), column)
+        elif role in maps:
+            raise InputError(f"--map names {role} twice. One column plays a role.")
+        else:
+            maps[role] = column
+    return maps
+
+
+def _progress() -> AbstractContextManager[Callable[[str], None]]:
+    return _bar() if sys.stderr.isatty() else _no_bar()
+
+
+@contextmanager
+def _no_bar() -> Iterator[Callable[[str], None]]:
+    yield lambda _: None
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says what is being done; gone when it is done."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("Starting") as status:
+        yield status.update
