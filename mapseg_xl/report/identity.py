@@ -54,7 +54,7 @@ class Previous:
         return {(segmentation, name): made for segmentation, name, made in rows}
 
     @property
-    def changed(self) -> dict[Key, Scalar]:
+    def edits(self) -> dict[Key, Scalar]:
         """The input cells that people changed since we wrote them, with what they hold; None if cleared."""
         written = {tuple(row[:4]): row[4] for row in _load(self.memory, _DEFAULTS)}
         return {
@@ -63,12 +63,16 @@ class Previous:
             if key not in written or not _same(value, written[key])
         }
 
+    def changed(self, key: Key) -> bool:
+        """Whether people changed this input cell since we wrote it."""
+        return key in self.edits
+
     def value(self, key: Key, default: Scalar, kind: str) -> Scalar:
         """What to compute with for an input: what people typed if it can be read as its kind, else the default."""
-        changed = self.changed
-        if key not in changed:
+        edits = self.edits
+        if key not in edits:
             return default
-        value, wrong = understood(changed[key], Input(None, kind))
+        value, wrong = understood(edits[key], Input(None, kind))
         return default if wrong else value
 
 
@@ -128,7 +132,7 @@ class _Keeper:
     def _sort(self, previous: Previous) -> None:
         """Typed words by the cell they belong to; those listed as unplaced by the one they had."""
         known = {row[0]: row for row in _load(previous.memory, _LOOSE)}
-        for key, value in previous.changed.items():
+        for key, value in previous.edits.items():
             if key[1] != UNPLACED:
                 self.typed[key] = value
             elif not _is_empty(value):

@@ -47,7 +47,7 @@ def test_no_file_is_no_previous_run(tmp_path):
 
 def test_an_untouched_workbook_has_nothing_typed_and_nothing_beside(plan, path):
     found = previous(path)
-    assert found.changed == {}
+    assert found.edits == {}
     assert found.strays == ()
     assert found.memory["as_of"] == "2026-06-30"
     assert found.orders["Volume", "segments"] == ("big-1", "small-2", "evil", "ALL")
@@ -55,7 +55,7 @@ def test_an_untouched_workbook_has_nothing_typed_and_nothing_beside(plan, path):
 
 def test_a_workbook_saved_by_another_program_has_nothing_typed_either(path):
     found = previous(edited(path, lambda book: None))
-    assert (found.changed, found.strays) == ({}, ())
+    assert (found.edits, found.strays) == ({}, ())
 
 
 def test_typed_cells_are_read(plan, path):
@@ -63,7 +63,7 @@ def test_typed_cells_are_read(plan, path):
         book["Definitions"][at(plan, MARGIN)] = 0.5
         book["Volume"][at(plan, BIG_NOTE)] = "ask Bob"
 
-    assert previous(edited(path, edit)).changed == {MARGIN: 0.5, BIG_NOTE: "ask Bob"}
+    assert previous(edited(path, edit)).edits == {MARGIN: 0.5, BIG_NOTE: "ask Bob"}
 
 
 def test_inserted_rows_and_columns_do_no_harm(plan, path):
@@ -81,7 +81,7 @@ def test_inserted_rows_and_columns_do_no_harm(plan, path):
                 ].attr_text = f"Volume!${letters}${moved[len(letters) :]}"
 
     found = previous(edited(path, edit))
-    assert found.changed == {BIG_NOTE: "ask Bob"}
+    assert found.edits == {BIG_NOTE: "ask Bob"}
     assert found.strays == ()
 
 
@@ -99,7 +99,7 @@ def test_lost_names_are_replaced_by_remembered_places(plan, path):
         book["Definitions"][at(plan, MARGIN)] = 0.5
         book.defined_names.clear()
 
-    assert previous(edited(path, edit)).changed == {MARGIN: 0.5}
+    assert previous(edited(path, edit)).edits == {MARGIN: 0.5}
 
 
 def test_what_was_written_beside_or_over_our_cells_is_found(plan, path):
@@ -129,7 +129,7 @@ def test_a_formula_typed_into_an_input_counts_with_its_value_or_as_it_was_typed(
     def edit(book):
         book["Definitions"][at(plan, MARGIN)] = "=1/4"
 
-    assert previous(edited(path, edit)).changed == {
+    assert previous(edited(path, edit)).edits == {
         MARGIN: "=1/4"
     }  # openpyxl saves no value with it
 
@@ -145,8 +145,8 @@ def test_typed_words_go_through_a_whole_second_run(plan, path, tmp_path):
     second = tmp_path / "second.xlsx"
     second.write_bytes(to_bytes(again))
     found = previous(second)
-    assert "=cmd|'/C calc'!A0" in found.changed.values()
-    assert "ask Bob" in found.changed.values()
+    assert "=cmd|'/C calc'!A0" in found.edits.values()
+    assert "ask Bob" in found.edits.values()
     assert found.strays == ()
     assert found.orders["Volume", "segments"] == ("big-1", "small-2", "evil", "ALL")
 
@@ -222,7 +222,7 @@ def test_a_program_that_knows_only_hidden_sheets_is_understood(path):
     def edit(book):
         book["_mapseg"].sheet_state = "hidden"
 
-    assert previous(edited(path, edit)).changed == {}
+    assert previous(edited(path, edit)).edits == {}
 
 
 def test_a_row_with_an_undefined_figure_is_laid_out(plan):
