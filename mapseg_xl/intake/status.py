@@ -2,6 +2,7 @@
 
 The first that holds: a churn date or flag; a conversion date or flag or a deal won, or tenure or revenue where there is
 no conversion column; a trial start; else lead. A status column fills only what these leave open.
+Where a churn column is all there is, those who have not left are customers.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ LIFE_ROLES = (
     "created_on",
     "status",
 )
+_TELL_CUSTOMERS = (*CONVERSION_ROLES, *PAYING_ROLES, "trial_on", "status")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +52,8 @@ def standing(n: int, roles: Mapping[str, Array], said: Codes | None, default: St
         return Standing(np.full(n, default, dtype=np.int8), {})
     left, left_known = _churned(n, roles)
     won, won_known = _converted(n, roles)
+    if not any(role in roles for role in _TELL_CUSTOMERS):
+        won = won | left_known  # who can be said not to have left is a customer
     status = np.full(n, Status.LEAD, dtype=np.int8)
     if "trial_on" in roles:
         status[~np.isnat(roles["trial_on"])] = Status.TRIAL
