@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from mapseg_xl.settings import Settings
 from mapseg_xl.tally.tally import Tally
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from mapseg_xl.stats.intervals import Interval
@@ -30,6 +32,21 @@ class Context:
     horizon_months: int
     tau_months: float | None
     weights: NDArray[np.float32]
+    memo: dict[tuple[str, Tally], Any] = field(default_factory=dict)  # what `once` has measured
+
+
+def once(measure: Callable[[Tally, Context], T]) -> Callable[[Tally, Context], T]:
+    """Measure a group once a run: resampled figures are asked for by several metrics."""
+
+    @wraps(measure)
+    def measured(tally: Tally, context: Context) -> T:
+        key = (measure.__name__, tally)
+        if key not in context.memo:
+            context.memo[key] = measure(tally, context)
+        found: T = context.memo[key]
+        return found
+
+    return measured
 
 
 @dataclass(frozen=True, slots=True)

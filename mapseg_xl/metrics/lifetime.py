@@ -34,6 +34,10 @@ from mapseg_xl.stats.survival import (
 from mapseg_xl.tally.tally import Lifetimes, Tally
 
 NO_LIFETIMES = "needs months as a customer, or start and churn dates"
+NO_TEST_AT_THE_END = (
+    "nobody or everybody has left on one side, so this figure has no test; "
+    "average months as a customer has one"
+)
 SOURCE = "Kaplan & Meier 1958; Greenwood 1926"
 
 
@@ -79,13 +83,15 @@ def compare_survival(part: Tally, rest: Tally, context: Context, month: int) -> 
     if a is None or b is None:
         return Comparison(None)
     gap = survival_difference(a, b, month, context.settings.confidence)
+    at_the_end = gap.difference is not None and gap.p is None
     return Comparison(
         gap.difference,
         gap.low,
         gap.high,
         gap.p,
-        variance=greenwood_variance(a, month),
-        variance_rest=greenwood_variance(b, month),
+        variance=None if at_the_end else greenwood_variance(a, month),
+        variance_rest=None if at_the_end else greenwood_variance(b, month),
+        note=NO_TEST_AT_THE_END if at_the_end else "",
     )
 
 

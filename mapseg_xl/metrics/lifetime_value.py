@@ -12,6 +12,7 @@ from mapseg_xl.metrics.base import (
     Metric,
     bounds,
     difference,
+    once,
     quotient,
     sentence,
     undefined,
@@ -69,12 +70,14 @@ def paid_draws(tally: Tally, context: Context) -> Floats | None:
     return still * payment_weights(months, context.settings.discount_monthly)
 
 
+@once
 def ltv_draws(tally: Tally, context: Context) -> Floats | None:
     """Lifetime value in every redraw of the folds; None where a part is missing."""
     money, paid = _margin_draws(tally, context), paid_draws(tally, context)
     return None if money is None or paid is None else money * paid.sum(axis=1)
 
 
+@once
 def ltv(tally: Tally, context: Context) -> Estimate:
     """Margin a month times the discounted share still here at each payment, over the horizon."""
     curve, months = curve_of(tally), context.horizon_months
