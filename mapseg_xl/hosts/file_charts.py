@@ -23,8 +23,11 @@ def add_chart(book: Any, worksheet: Any, sheet: str, verb: Chart) -> None:
     layout = {"x": left, "y": top, "width": width, "height": height}
     chart.set_plotarea({"layout": layout, "border": {"none": True}, "fill": {"none": True}})
     chart.set_title(_title(verb))
-    chart.set_x_axis(_axis(verb.x_axis, is_category=verb.kind == "bar"))
-    chart.set_y_axis(_axis(verb.y_axis, is_category=False))
+    across, up = _axis(verb.x_axis, is_category=verb.kind == "bar"), _axis(verb.y_axis)
+    if verb.kind == "bar":  # xlsxwriter means the axis as it lies on the page
+        across, up = up, across
+    chart.set_x_axis(across)
+    chart.set_y_axis(up)
     chart.set_size({"width": verb.frame.width_px, "height": verb.frame.height_px})
     chart.show_blanks_as("gap")
     worksheet.insert_chart(verb.frame.row, verb.frame.column, chart, _placing(verb, verb.frame))
@@ -111,7 +114,7 @@ def _label(label: Label) -> dict[str, Any]:
     return options | ({"num_format": label.format} if label.format else {})
 
 
-def _axis(axis: Axis, *, is_category: bool) -> dict[str, Any]:
+def _axis(axis: Axis, *, is_category: bool = False) -> dict[str, Any]:
     options: dict[str, Any] = {
         "visible": axis.visible,
         "major_tick_mark": "none",

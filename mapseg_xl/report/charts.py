@@ -12,7 +12,7 @@ from mapseg_xl.report.spec import Bars, ChartRow, Content, Lines, Section, Serie
 from mapseg_xl.report.styles import figure_format
 from mapseg_xl.report.verbs import Axis, Chart, ChartSeries, Frame, Label, Mark, Rect
 
-_TITLE_PX, _X_AXIS_PX, _Y_AXIS_PX = 32, 24, 40
+_TITLE_PX, _X_AXIS_PX, _Y_AXIS_PX = 42, 24, 40
 _GUTTER_PX, _EDGE_PX, _FIGURE_PX = 20, 10, 64
 _LINES = {
     "first": Mark("accent", 2.75),

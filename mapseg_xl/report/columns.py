@@ -9,7 +9,14 @@ from mapseg_xl.report.draft import Draft, number
 from mapseg_xl.report.spec import Column, Row, Section, Table
 from mapseg_xl.report.styles import WORDS
 
-_PADDING_PX, _INDENT_PX = 8, 9
+PADDING_PX, HEAD_PADDING_PX, INDENT_PX = (
+    5,
+    3,
+    9,
+)  # what a cell keeps free; a head right-aligned may touch
+
+
+RUNNING_ON = ("text", "label", "chip")  # words may use the empty cells to their right
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,8 @@ class Laid:
     column: Column
     looks: tuple[str, ...]  # alignment
     cells: int  # grid columns its text may run over
-    room_px: float  # pixels its text has
+    cells_px: float  # width of those
+    room_px: float  # pixels its text has in them
     largest: float  # of its figures, for the money unit
     across: bool = False  # title centred over this and the next column
 
@@ -32,11 +40,12 @@ def lay_columns(draft: Draft, section: Section, table: Table) -> tuple[Laid, ...
     for index, column in enumerate(columns):
         looks = _alignment(columns, index)
         cells = _cells(section, columns, index)
-        reach = cells if column.format in ("text", "label") else 1
-        room = draft.span_px(column.at, column.at + reach - 1) - _PADDING_PX
-        room -= _INDENT_PX if "indent" in looks else 0
+        reach = cells if column.format in RUNNING_ON else 1
+        width = draft.span_px(column.at, column.at + reach - 1)
+        room = width - PADDING_PX
+        room -= INDENT_PX if "indent" in looks else 0
         across = column.format == "low" and _follows(columns, index, "high")
-        laid.append(Laid(column, looks, cells, room, scales[column.key], across))
+        laid.append(Laid(column, looks, cells, width, room, scales[column.key], across))
     return tuple(laid)
 
 
@@ -50,6 +59,10 @@ def _follows(columns: Sequence[Column], index: int, name: str) -> bool:
 
 def _cells(section: Section, columns: Sequence[Column], index: int) -> int:
     following = columns[index + 1].at if index + 1 < len(columns) else section.last + 1
+    if columns[index].at <= section.last:
+        following = min(
+            following, section.last + 1
+        )  # what stands right of the page is no neighbour
     return max(1, following - columns[index].at)
 
 

@@ -11,7 +11,6 @@ from mapseg_xl.report.draft import (
     SECTION_HEAD,
     Draft,
     Known,
-    number,
 )
 from mapseg_xl.report.lettering import headline_rows, width_px, wrap
 from mapseg_xl.report.panels import AXIS_PX, draw_panel, draw_row_bars
@@ -28,12 +27,11 @@ from mapseg_xl.report.spec import (
     Table,
     Text,
 )
-from mapseg_xl.report.styles import figure_format
+from mapseg_xl.report.spoken import spoken
 from mapseg_xl.report.tables import lay_table
-from mapseg_xl.report.verbs import NumberFormat, Rect
 
-_ACCENT_POINTS, _HEADLINE_POINTS = 4.5, 25.5
-_FIGURE_PLACES = (0, 1, 3, 5, 7, 9)  # grid columns of the big figures
+_ACCENT_POINTS, _AIR_POINTS, _HEADLINE_POINTS = 4.5, 6.0, 25.5
+_FIGURE_STARTS_PX = (0, 190, 350, 510, 670, 830)  # where the big figures should stand
 _TEXT_LOOKS = {"body": ("body", 10, BODY), "note": ("note", 9, NOTE), "quote": ("quote", 11, BODY)}
 _TEXT_LOOKS["bold"] = ("bold", 10, BODY)
 _PADDING_PX = 8
@@ -65,7 +63,8 @@ def _lay_top(draft: Draft, report: Report) -> int:
         draft.style(1, 0, 0, "link")
         draft.put(1, GRID_LAST, f"{tab.step} · {tab.name}" if tab.step else tab.name)
     draft.style(1, GRID_LAST, GRID_LAST, "right")
-    row = _lay_headline(draft, 2)
+    draft.height(2, _AIR_POINTS)
+    row = _lay_headline(draft, 3)
     for at, line in enumerate(_lines(draft, tab.subline, (0, GRID_LAST, 10))):
         key = draft.key("tab", "subline", "text") if at == 0 else None
         draft.put(row, 0, line, key)
@@ -175,22 +174,30 @@ def _lay_chart_row(draft: Draft, section: Section, part: ChartRow, row: int) -> 
 
 def _lay_figures(draft: Draft, part: Figures, row: int) -> int:
     """A pale band: air, titles, big figures, what stands below them, air."""
-    for offset, points in enumerate((4.5, 16.5, 28.5, 16.5, 4.5)):
+    has_subs = any(item.sub not in ("", None) for item in part.items)
+    rows = (4.5, 16.5, 28.5, 16.5, 4.5) if has_subs else (4.5, 16.5, 28.5, 4.5)
+    for offset, points in enumerate(rows):
         draft.height(row + offset, points)
         draft.style(row + offset, 0, GRID_LAST, "figure.band")
     looks = ("figure.title", "figure.value", "figure.sub")
-    for at, item in zip(_FIGURE_PLACES, part.items, strict=False):
-        contents = (item.title, item.content, item.sub)
-        for offset, (content, name) in enumerate(
-            zip(contents, ("title", "content", "sub"), strict=True), start=1
-        ):
+    for at, item in zip(_figure_places(draft), part.items, strict=False):
+        content, sub = (spoken(c, item.format, draft.symbol) for c in (item.content, item.sub))
+        contents = (item.title, content, sub)
+        names = ("title", "content", "sub") if has_subs else ("title", "content")
+        for offset, (shown, name) in enumerate(zip(contents, names, strict=False), start=1):
             key = draft.key(part.id, item.key, name)
-            draft.put(row + offset, at, None if content == "" else content, key)
+            draft.put(row + offset, at, None if shown == "" else shown, key)
             draft.style(row + offset, at, at, looks[offset - 1])
-            if offset > 1 and (value := number(content)) is not None:
-                code = figure_format(item.format, "", value, draft.symbol)
-                draft.looks.append(NumberFormat(Rect.cell(row + offset, at + 1), code))
-    return row + 5
+    return row + len(rows)
+
+
+def _figure_places(draft: Draft) -> list[int]:
+    """The grid columns that start nearest to where the six big figures should stand."""
+    starts = [draft.span_px(0, at - 1) for at in range(GRID_LAST + 1)]
+    return [
+        min(range(GRID_LAST + 1), key=lambda at: abs(starts[at] - wanted))
+        for wanted in _FIGURE_STARTS_PX
+    ]
 
 
 def _lay_text(draft: Draft, section: Section, part: Text, row: int) -> int:

@@ -56,9 +56,9 @@ LOOKS: dict[str, Look] = {
     "headline": Look(size=17, bold=True, colour="ink", valign="middle"),
     "subline": Look(size=10, colour="secondary", valign="middle"),
     "section": Look(size=11, bold=True, colour="ink", valign="middle"),
-    "help": Look(size=9, colour="secondary", align="right", valign="middle"),
+    "help": Look(size=9, bold=False, colour="secondary", align="right", valign="middle"),
     "head": Look(size=9, colour="secondary", valign="bottom"),
-    "note": Look(size=9, colour="secondary", valign="middle"),
+    "note": Look(size=9, bold=False, colour="secondary", valign="middle"),
     "quote": Look(size=11, italic=True, colour="ink", valign="middle"),
     "bold": Look(bold=True),
     "total": Look(bold=True),
@@ -87,6 +87,7 @@ LOOKS: dict[str, Look] = {
     "centre": Look(align="centre"),
     "across": Look(align="across"),
     "indent": Look(indent=1),
+    "flush": Look(indent=0),
     "wrap": Look(wrap=True),
     "top": Look(valign="top"),
 }
@@ -114,6 +115,7 @@ FORMATS: dict[str, str] = {
     "date": "d mmm yyyy",
     "share.open": '0%"°"',
 }
+_ARROWS = {"up": "▲", "down": "▼"}
 WORDS = frozenset({"text", "label", "chip"})  # columns of words; all others stand right
 
 
@@ -153,12 +155,26 @@ def bounded(code: str) -> str:
     return ";".join(part + '" –"' for part in code.split(";"))
 
 
+def arrowed(code: str, arrow: str) -> str:
+    """The format of a figure that differs clearly: the way it lies, then the figure.
+
+    >>> arrowed("0.0%", "▲")
+    '"▲ "0.0%'
+    """
+    return ";".join(f'"{arrow} "{part}' for part in code.split(";"))
+
+
 def figure_format(name: str, unit: str, largest: float, symbol: str) -> str:
     """The number format of a column or cell: `low` and `high` take that of their unit, money its scale.
+
+    Any name with `.up` or `.down` carries the arrow.
 
     >>> figure_format("low", "share", 0.4, "$")
     '0.0%" –";"−"0.0%" –"'
     """
+    base, dot, way = name.rpartition(".")
+    if dot and way in _ARROWS and name not in FORMATS:
+        return arrowed(figure_format(base, unit, largest, symbol), _ARROWS[way])
     if name == "low":
         return bounded(figure_format(unit or "number", "", largest, symbol))
     if name == "high":

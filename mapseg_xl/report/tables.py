@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mapseg_xl.report.columns import Laid, lay_columns
+from mapseg_xl.report.columns import (
+    HEAD_PADDING_PX,
+    PADDING_PX,
+    RUNNING_ON,
+    Laid,
+    lay_columns,
+)
 from mapseg_xl.report.draft import BODY, NOTE, TABLE_HEAD, Draft, bare, current
 from mapseg_xl.report.lettering import wrap
 from mapseg_xl.report.spec import Cell, Content, Input, Link, Row, Section, Table
 from mapseg_xl.report.styles import LOOKS, WORDS, figure_format
 from mapseg_xl.report.verbs import NumberFormat, Rect
 
-_LINE_POINTS, _AIR_POINTS, _TALLEST = 13.5, 5.0, 408.0
+_LINE_POINTS, _AIR_POINTS, _TALLEST = {9: 11.5, 10: 12.75, 12: 15.0}, 5.0, 408.0
 _INPUT_FORMATS = {"money": "money.live", "text": "text", "choice": "text"}
-_RUNNING_ON = ("text", "label")  # columns whose text may run over empty cells to the right
 
 
 def lay_table(draft: Draft, section: Section, table: Table, row: int) -> int:
@@ -67,7 +72,7 @@ class _Pen:
                 draft.style(row, at, at, *laid.looks)
             if title and not silent:
                 draft.put(row, at, title, draft.key(self.table.id, "", laid.column.key))
-                needed = len(wrap(title, laid.room_px, 9))
+                needed = len(wrap(title, laid.room_px + PADDING_PX - HEAD_PADDING_PX, 9))
                 if needed > 1 and not laid.across:
                     draft.style(row, at, at, "wrap")
                     lines = max(lines, needed)
@@ -89,8 +94,10 @@ class _Pen:
             self.draft.height(extra, NOTE)
         self._rules(content, following, row + more)
         for laid in self.columns:
-            if isinstance(bare(content.cells.get(laid.column.key)), Input):
-                self.draft.rule(row, laid.column.at, laid.column.at, "input.rule")
+            entry = bare(content.cells.get(laid.column.key))
+            if isinstance(entry, Input):
+                reach = laid.cells if laid.column.format in RUNNING_ON else 1
+                self.draft.rule(row, laid.column.at, laid.column.at + reach - 1, "input.rule")
         if content.look == "total":
             self.draft.totals.add((self.table.id, content.key))
         self.draft.rows[self.table.id, content.key] = row, row + more
@@ -106,10 +113,12 @@ class _Pen:
         """Places one cell; returns the number of rows below that its text needs."""
         draft, at = self.draft, laid.column.at
         cell = content.cells[laid.column.key]
-        lines = self._lines(laid, content)
-        runs_on = len(lines) > 1 and laid.cells > 1 and isinstance(bare(cell), str)
+        size, lines, cells = self._lines(laid, content)
+        runs_on = len(lines) > 1 and cells > 1
         looks = _looks(laid, content, cell)
         draft.style(row, at, at, *looks)
+        if cells > 1 and (laid.column.format == "chip" or isinstance(bare(cell), Input)):
+            draft.style(row, at, at + cells - 1, *looks, "across" if "centre" in looks else "")
         shown = lines[0] if runs_on else _shown(laid, cell)
         draft.put(row, at, shown, draft.key(self.table.id, content.key, laid.column.key))
         code = _format(laid, cell, draft.symbol)
@@ -122,20 +131,44 @@ class _Pen:
             return len(lines) - 1
         if len(lines) > 1:
             draft.style(row, at, at, "wrap")
-            draft.height(row, min(_LINE_POINTS * len(lines) + _AIR_POINTS, _TALLEST))
+            points = _LINE_POINTS.get(size, size * 1.3) * len(lines) + _AIR_POINTS
+            draft.height(row, min(round(points / 0.75) * 0.75, _TALLEST))
         return 0
 
-    def _lines(self, laid: Laid, content: Row) -> list[str]:
-        """The lines of a text in its room; one for a figure."""
+    def _lines(self, laid: Laid, content: Row) -> tuple[int, list[str], int]:
+        """Font size, lines and reach of a cell's text: it runs over empty cells, else wraps in its own.
+
+        Text too long for its run of cells goes on in rows below, because only one cell can wrap;
+        not in a list with filter arrows, whose rows must stay whole, and not if it is live.
+        """
         cell = content.cells[laid.column.key]
         text = current(cell)
         if not isinstance(text, str) or laid.column.format not in WORDS:
-            return [""]
+            return 10, [""], 1
         look = LOOKS[cell.look] if isinstance(cell, Cell) and cell.look else None
         small = content.look == "sub" or laid.column.format == "chip"
         size = (look.size if look else None) or (9 if small else 10)
         heavy = laid.column.bold or content.look in ("chosen", "total") or bool(look and look.bold)
-        return wrap(text, laid.room_px, size, bold=heavy)
+        cells, room = self._reach(laid, content)
+        lines = wrap(text, room, size, bold=heavy)
+        if len(lines) == 1 or (cells > 1 and isinstance(bare(cell), str) and not self.table.filter):
+            return size, lines, cells
+        own = self.draft.column_px(laid.column.at) - (laid.cells_px - laid.room_px)
+        return size, wrap(text, own, size, bold=heavy), 1
+
+    def _reach(self, laid: Laid, content: Row) -> tuple[int, float]:
+        """How many grid columns a row's text may run over, and their pixels: up to the next filled cell."""
+        at = laid.column.at
+        if laid.column.format not in RUNNING_ON:
+            return 1, laid.room_px
+        filled = [
+            other.column.at
+            for other in self.columns
+            if other.column.at > at and content.cells.get(other.column.key) is not None
+        ]
+        last = min(filled, default=self.section.last + 1) - 1 if content.look == "sub" else None
+        last = at + laid.cells - 1 if last is None else last
+        return last - at + 1, self.draft.span_px(at, last) - (laid.cells_px - laid.room_px)
 
 
 def _shown(laid: Laid, cell: Content | Cell) -> Content:
@@ -160,6 +193,8 @@ def _looks(laid: Laid, row: Row, cell: Content | Cell) -> tuple[str, ...]:
         looks.append(_chip_look(value))
     if value is None and column.format not in (*WORDS, "low", "high", "input"):
         looks.append("dash")
+    if isinstance(value, date) and column.format in WORDS:
+        looks.append("flush")
     if isinstance(content, Link):
         looks.append("link")
     if isinstance(content, Input):
