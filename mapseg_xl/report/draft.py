@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Ref, Scalar, Tab
+from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Ref, Scalar, Tab, Table
 from mapseg_xl.report.verbs import Chart, Key, NumberFormat, Place, Rect, Rule, Style
 
 LABEL_PX, FIGURE_PX, MARGIN_PX = 190, 80, 18
 GRID_LAST = 10
-HELPER_COLUMN = 20  # U: what only feeds charts stands from here on
+COUNTS_FIRST = 13  # table columns from here on stand right of the page: counts behind its figures
+HELPER_COLUMN = (
+    20  # U: what only feeds charts stands from here on, further right beside more counts
+)
 LONGEST_TEXT = 32_767  # Excel's limit for a cell
 BODY, TABLE_HEAD, SECTION_HEAD, NOTE, GAP = 18.0, 20.0, 21.0, 14.25, 15.0
 
@@ -139,9 +142,21 @@ class Draft:
             round(self.heights.get(row, BODY) * 4 / 3) for row in range(first_row, last_row + 1)
         )
 
+    @property
+    def helper_column(self) -> int:
+        """The sheet column where helper blocks start: right of every table's counts."""
+        counts = (
+            column.at
+            for section in self.tab.sections
+            for part in section.parts
+            if isinstance(part, Table)
+            for column in part.columns
+        )
+        return max(HELPER_COLUMN, max(counts, default=0) + 3)
+
     def helper(self, rows: Sequence[Sequence[Content]]) -> Rect:
         """Writes a helper block right of the page, all rows of one length, and says where it stands."""
-        top, left = self.helper_row + 1, HELPER_COLUMN
+        top, left = self.helper_row + 1, self.helper_column
         if self.helper_row == 2:
             self.cells[2, left] = "chart data", None
             self.style_rect(Rect.cell(2, left), "chart data")

@@ -98,7 +98,7 @@ def _dots(draft: Draft, known: Known, part: Panel, panel: tuple[int, int]) -> li
             known.copy(draft.key(part.table, key, column))
             for column in (part.value, part.low, part.high)
         ]
-        if number(figures[0]) is None:
+        if number(figures[0]) is None or (part.table, key) in draft.totals:
             continue
         kept = figures if None not in [number(figure) for figure in figures] else figures[:1]
         first, _ = draft.rows[part.table, key]

@@ -91,13 +91,14 @@ class Cell:
 class Column:
     """A column of a table. `at` is its place in the page grid: 0 the label column B, 1 to 10 the columns C to L.
 
+    From 13 on it stands right of the page, grey and unprinted: counts that the page's formulas start from.
     Figures stand right, words left. None in a figure column shows as a grey dash, elsewhere as nothing. The
     title of a `low` column is centred over it and the `high` column to its right. A `chip` takes its tint from
     its words (better, worse). Money takes one unit a column, by its largest value.
     """
 
     key: str
-    title: str
+    title: str | Formula
     at: int
     # text label count share share0 money months days ratio index change pp low high chip input date
     format: str = "text"
