@@ -69,7 +69,8 @@ def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Bu
         )
     found = guess_roles(table, options.maps)
     ids, table, found, id_issues = _identified(table, found, "customer_id" in options.maps)
-    columns = {r: i for r, i in found.columns.items() if r != "customer_id"}
+    in_order = sorted(found.columns.items(), key=lambda item: item[1])
+    columns = {r: i for r, i in in_order if r != "customer_id"}
     asked = {plain(part) for s in options.segment_by for part in (s, *s.split(" x "))}
     keep = frozenset(i for i, h in enumerate(table.headers) if plain(h) in asked)
     typed = {r: typed_role(table, i, r, options.day_first) for r, i in columns.items()}

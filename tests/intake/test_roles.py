@@ -158,7 +158,7 @@ def test_a_column_that_is_not_there_is_answered_with_the_nearest_one():
 
 def test_a_role_that_does_not_exist_is_answered_with_the_nearest_one():
     with pytest.raises(
-        MissingColumn, match="no role 'revenue_montly'. Did you mean revenue_monthly"
+        MissingColumn, match=r"no role 'revenue_montly'. Did you mean revenue_monthly"
     ):
         guess_roles(raw({"id": IDS}), {"revenue_montly": "id"})
 
@@ -183,3 +183,7 @@ def test_any_headers_and_cells_give_each_role_to_one_column_at_most(columns, dat
     found = guess_roles(raw(dict(zip(headers, columns, strict=True))))
     assert len(set(found.columns.values())) == len(found.columns)
     assert len(found.guesses) == len(columns)
+
+
+def test_amounts_as_text_are_no_dates_though_they_look_like_year_and_month():
+    assert role_of("total_charges", ["1889.5", "2019.5", "1997.12", "151.65"] * 3) == "revenue_total"
