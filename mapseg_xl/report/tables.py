@@ -12,7 +12,7 @@ from mapseg_xl.report.columns import (
     Laid,
     lay_columns,
 )
-from mapseg_xl.report.draft import BODY, NOTE, TABLE_HEAD, Draft, bare, current
+from mapseg_xl.report.draft import BODY, COUNTS_FIRST, NOTE, TABLE_HEAD, Draft, bare, current
 from mapseg_xl.report.lettering import wrap
 from mapseg_xl.report.spec import Cell, Content, Input, Link, Row, Section, Table
 from mapseg_xl.report.styles import LOOKS, WORDS, figure_format
@@ -65,13 +65,14 @@ class _Pen:
         draft.style(row, self.section.first, self.section.last, "head")
         silent = False  # the column right of a title that is centred across both
         for laid in self.columns:
-            at, title = laid.column.at, laid.column.title
+            at, title = laid.column.at, str(current(laid.column.title) or "")
             if laid.across:
                 draft.style(row, at, at + 1, "across")
             elif not silent:
-                draft.style(row, at, at, *laid.looks)
+                draft.style(row, at, at, *_counts_look(at, "head"), *laid.looks)
             if title and not silent:
-                draft.put(row, at, title, draft.key(self.table.id, "", laid.column.key))
+                head = draft.key(self.table.id, "", laid.column.key)
+                draft.put(row, at, laid.column.title, head)
                 needed = len(wrap(title, laid.room_px + PADDING_PX - HEAD_PADDING_PX, 9))
                 if needed > 1 and not laid.across:
                     draft.style(row, at, at, "wrap")
@@ -115,7 +116,7 @@ class _Pen:
         cell = content.cells[laid.column.key]
         size, lines, cells = self._lines(laid, content)
         runs_on = len(lines) > 1 and cells > 1
-        looks = _looks(laid, content, cell)
+        looks = (*_counts_look(at, "body"), *_looks(laid, content, cell))
         draft.style(row, at, at, *looks)
         if cells > 1 and (laid.column.format == "chip" or isinstance(bare(cell), Input)):
             draft.style(row, at, at + cells - 1, *looks, "across" if "centre" in looks else "")
@@ -169,6 +170,11 @@ class _Pen:
         last = min(filled, default=self.section.last + 1) - 1 if content.look == "sub" else None
         last = at + laid.cells - 1 if last is None else last
         return last - at + 1, self.draft.span_px(at, last) - (laid.cells_px - laid.room_px)
+
+
+def _counts_look(at: int, look: str) -> tuple[str, ...]:
+    """Columns right of the page are grey: they are not part of the printed table."""
+    return (look, "chart data") if at >= COUNTS_FIRST else ()
 
 
 def _shown(laid: Laid, cell: Content | Cell) -> Content:
