@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.errors import TooFewRows
+from mapseg_xl.intake.amounts import CURRENCIES
 from mapseg_xl.intake.checks import missing_classes, ordered_dates, without_future
 from mapseg_xl.intake.health import blank_issue, each_record
-from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_ids, typed_role
+from mapseg_xl.intake.identity import identified
+from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_role
 from mapseg_xl.intake.role_words import DECISION_DATES, header_key, header_words, word_set
 from mapseg_xl.intake.roles import Maps, RoleMap, guess_roles
 from mapseg_xl.intake.status import LIFE_ROLES, UNKNOWN, Standing, standing, status_codes
@@ -28,9 +30,7 @@ from mapseg_xl.intake.tables import (
 )
 from mapseg_xl.intake.traits import build_traits, mark_repeats
 
-LEAST_UNIQUE_IDS = 0.5
-"""A guessed id column in which fewer of the values differ names something else than customers."""
-
+MONEY_ROLES = ("revenue_monthly", "revenue_total", "acquisition_cost")
 _LEAD_WORDS = word_set("lead leads prospect prospects mql sql trial trials signup signups")
 
 
@@ -68,7 +68,7 @@ def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Bu
             f"{table.source}: {where} has headers but no rows below them. Add the customers."
         )
     found = guess_roles(table, options.maps)
-    ids, table, found, id_issues = _identified(table, found, "customer_id" in options.maps)
+    ids, table, found, id_issues = identified(table, found, "customer_id" in options.maps)
     in_order = sorted(found.columns.items(), key=lambda item: item[1])
     columns = {r: i for r, i in in_order if r != "customer_id"}
     asked = {plain(part) for s in options.segment_by for part in (s, *s.split(" x "))}
@@ -82,91 +82,18 @@ def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Bu
     traits = build_traits(table, found, keep)
     customers, checks = _assembled(table, found, ids, typed, traits.traits)
     issues = (*table.issues, *role_issues, *_softened(traits.issues), *checks)
-    currency = next((s for found_in in symbols.values() for s in found_in), "")
+    money = [table.headers[i] for r, i in columns.items() if r in MONEY_ROLES]
+    currency = next((s for seen in symbols.values() for s in seen), _header_currency(money))
     return Built(customers, issues, _without_addresses(traits.guesses), currency)
 
 
-def _identified(
-    table: RawTable, found: RoleMap, said: bool
-) -> tuple[Array, RawTable, RoleMap, tuple[Issue, ...]]:
-    """Ids, and the table without rows that repeat one. Sheet rows where no column names the customers."""
-    index = found.columns.get("customer_id")
-    if index is None:
-        return _row_numbers(table), table, found, ()
-    typed = typed_ids(table, index)
-    ids, empty = typed.values, typed.values == ""
-    cells = table.columns[index]  # numbers are told apart faster than their texts
-    repeated = (
-        pd.Series(cells if cells.dtype.kind in "iu" else ids).duplicated().to_numpy() & ~empty
-    )
-    if not said and repeated.sum() > (1 - LEAST_UNIQUE_IDS) * len(ids):
-        return (
-            _row_numbers(table),
-            table,
-            _without_id(found, index),
-            (_repeating(table, index, ids),),
-        )
-    issues = typed.issues
-    if empty.any():
-        ids = ids.copy()
-        ids[empty] = [f"row {r}" for r in table.rows[empty].tolist()]
-        issues += (_unnamed(table, index, empty),)
-    if repeated.any():
-        issues += _duplicates(table, ids, repeated)
-        table, ids = _rows_of(table, ~repeated), ids[~repeated]
-    return ids, table, found, issues
-
-
-def _row_numbers(table: RawTable) -> Array:
-    return table.rows.astype(f"U{len(str(table.rows.max()))}").astype(object)
-
-
-def _without_id(found: RoleMap, index: int) -> RoleMap:
-    columns = {r: i for r, i in found.columns.items() if r != "customer_id"}
-    guesses = list(found.guesses)
-    guesses[index] = replace(
-        guesses[index], role="ignored", sure=False, why="repeats too often to name a customer a row"
-    )
-    return replace(found, columns=columns, guesses=tuple(guesses))
-
-
-def _repeating(table: RawTable, index: int, ids: Array) -> Issue:
-    different = len(set(ids.tolist()))
-    header = table.headers[index]
-    return blank_issue(
-        table,
-        index,
-        "warning",
-        "repeating_id",
-        f"Taken as one customer a row. If '{header}' names the customer, say --map customer_id={header}",
-        f"only {different:,} different ids in {len(ids):,} rows",
-    )
-
-
-def _unnamed(table: RawTable, index: int, empty: NDArray[np.bool_]) -> Issue:
-    issue = blank_issue(table, index, "note", "no_id", "Kept: a row without an id repeats nobody")
-    first = int(np.argmax(empty))
-    count = int(empty.sum())
-    return replace(issue, cell=table.cell(index, first), issue="rows without an id", count=count)
-
-
-def _duplicates(table: RawTable, ids: Array, repeated: NDArray[np.bool_]) -> tuple[Issue, ...]:
-    records = np.flatnonzero(repeated)
-    wanted = set(ids[records].tolist())
-    first_row: dict[str, int] = {}
-    for record in np.flatnonzero(pd.Series(ids).isin(wanted).to_numpy()).tolist():
-        first_row.setdefault(ids[record], int(table.rows[record]))
-    issue = blank_issue(
-        table, -1, "warning", "duplicate_id", "Left out; the first row of the id is used"
-    )
-    return each_record(
-        table, -1, records, issue, lambda r: f"id '{ids[r]}' is in row {first_row[ids[r]]} already"
-    )
-
-
-def _rows_of(table: RawTable, mask: NDArray[np.bool_]) -> RawTable:
-    columns = tuple(column[mask] for column in table.columns)
-    return replace(table, rows=table.rows[mask], columns=columns)
+def _header_currency(headers: list[str]) -> str:
+    """The currency a money column's header names, as in `MRR (EUR)`; "" where none does, or several."""
+    words = {w for h in headers for w in re.findall(r"[A-Za-z]+|[$€£¥]", h)}
+    named = {
+        CURRENCIES[w] if w in CURRENCIES else w for w in words if w in CURRENCIES or w in "$€£¥"
+    }
+    return named.pop() if len(named) == 1 else ""
 
 
 def _softened(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:

@@ -17,6 +17,9 @@ DONE_WITHOUT = "Left out"
 """Every action that leaves a cell or a row out begins with these words; one that converts begins with Read."""
 CONVERTED = "Read"
 
+_NO_RECORDS = frozenset({"blank_row", "repeated_header", "note_below"})
+"""Rows left out that never were a customer."""
+
 Row = tuple[str, str, str, str, str, str, int, str]
 
 
@@ -41,7 +44,7 @@ class Health:
 def health(issues: Iterable[Issue], rows_used: int) -> Health:
     """Issues with the gravest first, capped, and their totals."""
     kept = capped(issues)
-    gone = [i for i in kept if i.action.startswith(DONE_WITHOUT)]
+    gone = [i for i in kept if i.action.startswith(DONE_WITHOUT) and i.kind not in _NO_RECORDS]
     rows_gone = sum(i.count for i in gone if _is_row(i))
     return Health(
         kept,

@@ -52,6 +52,11 @@ def test_the_currency_of_the_cells_is_found():
     assert built({"MRR": [12.0, 30.0]}).currency == ""
 
 
+def test_a_currency_named_in_the_header_counts_where_the_cells_show_none():
+    assert built({"MRR (EUR)": [12.0, 30.0]}).currency == "€"
+    assert built({"MRR USD": ["£12", "£30"]}).currency == "£"
+
+
 def test_the_first_row_of_an_id_is_kept_and_the_others_are_named_and_left_out():
     found = built({"customer_id": ["A", "B", "A", "C"], "plan": ["p", "q", "r", "s"]})
     assert found.customers.ids.tolist() == ["A", "B", "C"]
