@@ -31,10 +31,8 @@ def wilson(successes: float, n: float, confidence: float = 0.95) -> Interval:
     p = successes / n
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = math.sqrt(z2 * p * (1 - p) / n + (z2 / (2 * n)) ** 2) / (1 + z2 / n)
-    # At the ends the two terms cancel exactly; rounding must not leave 1e-17 behind.
-    low = 0.0 if successes == 0 else max(0.0, centre - half)
-    high = 1.0 if successes == n else min(1.0, centre + half)
-    return Interval(float(low), float(high))
+    high = 1.0 if successes == n else min(1.0, centre + half)  # no 1 - 1e-16 at the end
+    return Interval(float(max(0.0, centre - half)), float(high))
 
 
 def newcombe(x1: float, n1: float, x2: float, n2: float, confidence: float = 0.95) -> Interval:

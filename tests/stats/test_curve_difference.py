@@ -44,7 +44,8 @@ def test_limits_between_the_ends_are_greenwoods(arms):
 
 
 def test_a_side_nobody_left_takes_exact_limits_and_has_no_p():
-    nobody_left, other = kaplan_meier([12], [0], [30]), kaplan_meier([3, 12], [20, 0], [0, 20])
+    nobody_left = kaplan_meier([6, 12], [0, 0], [15, 30])  # 30 of them at risk in month 12
+    other = kaplan_meier([3, 12], [20, 0], [0, 20])
     got = survival_difference(nobody_left, other, 12)
     free = 1 - clopper_pearson(30, 30).low
     half = 1.959964 * math.sqrt(greenwood_variance(other, 12))

@@ -106,7 +106,7 @@ def test_payments_past_the_follow_up_have_no_value():
 
 def test_payback_counts_payments_until_the_cost_is_covered():
     assert payback_payments(NOBODY_LEAVES, 25, 0.0, 100, 24) == (4, 1.0)
-    assert payback_payments(NOBODY_LEAVES, 0.1, 0.0, 1.0, 24) == (10, 1.0)  # in spite of rounding
+    assert payback_payments(NOBODY_LEAVES, 0.15, 0.0, 0.45, 24) == (3, 1.0)  # .15 * 3 < .45
     assert payback_payments(NOBODY_LEAVES, 25, 0.0, 101, 24) == (5, 1.0)
 
 

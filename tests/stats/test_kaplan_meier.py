@@ -161,7 +161,8 @@ def test_a_curve_that_stays_above_half_has_no_median_but_perhaps_a_lower_limit()
 
 
 def test_half_reached_by_rounded_products_counts_as_half():
-    curve = kaplan_meier([1, 2, 3], [1, 1, 1], [0, 0, 3])  # 5/6 * 4/5 * 3/4 is one half, rounded
+    curve = kaplan_meier([1, 2, 3, 4], [1, 2, 2, 0], [0, 0, 0, 5])
+    assert curve.survival[2] > 0.5  # 9/10 * 7/9 * 5/7 in floating point
     assert median(curve) == 3
 
 

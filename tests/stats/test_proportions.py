@@ -37,6 +37,11 @@ def test_wilson_limits_hold_the_share_and_stay_in_0_to_1(pair):
     assert low < high
 
 
+def test_wilson_limits_at_the_ends_are_exactly_0_and_1():
+    assert {wilson(0, n).low for n in range(1, 500)} == {0.0}
+    assert {wilson(n, n).high for n in range(1, 500)} == {1.0}
+
+
 @given(some)
 def test_wilson_limits_of_the_failures_mirror_those_of_the_successes(pair):
     x, n = pair

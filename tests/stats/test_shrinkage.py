@@ -104,6 +104,12 @@ def test_segments_not_told_apart_all_get_the_common_rate(x, n):
     assert shrunk.intervals == [wilson(sum(x), sum(n))] * len(x)
 
 
+def test_segments_just_wider_than_chance_are_not_pooled():
+    # sum n(p_i - p)^2/(p(1-p)): 6.07 against k - 1 = 3, and 2.52
+    assert shrink_shares([20, 28, 14, 20], [100] * 4).note == ""
+    assert shrink_shares([20, 25, 16, 21], [100] * 4).note == NO_MORE_THAN_CHANCE
+
+
 def test_an_empty_segment_has_no_cautious_share():
     assert shrink_shares([5, 60, 0], [100, 100, 0]).values[2] is None
     shrunk = shrink_shares([5, 60, 0, 30], [100, 100, 0, 100])
