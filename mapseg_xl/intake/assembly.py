@@ -90,9 +90,7 @@ def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Bu
 def _header_currency(headers: list[str]) -> str:
     """The currency a money column's header names, as in `MRR (EUR)`; "" where none does, or several."""
     words = {w for h in headers for w in re.findall(r"[A-Za-z]+|[$€£¥]", h)}
-    named = {
-        CURRENCIES[w] if w in CURRENCIES else w for w in words if w in CURRENCIES or w in "$€£¥"
-    }
+    named = {CURRENCIES.get(w, w) for w in words if w in CURRENCIES or w in "$€£¥"}
     return named.pop() if len(named) == 1 else ""
 
 

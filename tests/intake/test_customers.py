@@ -276,6 +276,11 @@ def test_health_puts_the_gravest_first_and_adds_up():
     assert told.rows()[0][0] == "error"
 
 
+def test_issues_of_traits_are_told_and_stop_nothing():
+    found = built({"id": ["a", "b", "c"], "budget": ["$12", "€30", "$4"]})
+    assert issue(found, "mixed_currencies").severity == "warning"
+
+
 def test_the_input_is_left_as_it_was():
     table = raw({"customer_id": ["A", "A"], "MRR": ["$5", None], "gross margin": [45.0, 50.0]})
     before = [c.tolist() for c in table.columns]
@@ -324,7 +329,7 @@ CUSTOMERS = [
 ]
 ORDERS = [
     ["Order no", "Customer ID", "Amount"],
-    *[[f"O{i}", f"C{i % 20}", 5.0] for i in range(200)],
+    *[[f"O{i}", f"C{i % 20}", 5.0] for i in range(2000)],
 ]
 
 

@@ -115,6 +115,14 @@ def test_a_role_is_found_under_its_own_name(role):
     assert role_of(role.name, values) == role.name
 
 
+def test_open_won_and_lost_are_no_life_cycle_even_where_the_outcome_is_another_column():
+    table = raw(
+        {"id": IDS, "Status": ["Open", "Won", "Lost"] * 4, "result": ["won", "lost", "won"] * 4}
+    )
+    found = guess_roles(table, {"outcome": "result"})
+    assert "status" not in found.columns
+
+
 def test_an_empty_column_of_leaving_dates_says_that_nobody_left():
     assert role_of("churned_on", [None] * 12) == "churned_on"
 
@@ -186,4 +194,6 @@ def test_any_headers_and_cells_give_each_role_to_one_column_at_most(columns, dat
 
 
 def test_amounts_as_text_are_no_dates_though_they_look_like_year_and_month():
-    assert role_of("total_charges", ["1889.5", "2019.5", "1997.12", "151.65"] * 3) == "revenue_total"
+    assert (
+        role_of("total_charges", ["1889.5", "2019.5", "1997.12", "151.65"] * 3) == "revenue_total"
+    )

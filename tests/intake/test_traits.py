@@ -84,6 +84,10 @@ def test_text_values_stand_by_size_with_the_blank_last():
     assert shown(found)[3] == "Agency"
 
 
+def test_the_commonest_value_comes_first_and_equals_stand_by_name():
+    assert trait("Industry", ["B", "Z", "A", "Z"]).values == ("Z", "A", "B")
+
+
 def test_few_different_numbers_are_categories_in_numeric_order():
     found = trait("seats", [10.0, 2.0, 1.0, 2.0, None])
     assert found.values == ("1", "2", "10", "(blank)")
