@@ -142,6 +142,11 @@ def difference(value: float | None, rest: float | None) -> float | None:
     return None if value is None or rest is None else value - rest
 
 
+def known(draws: Floats | None) -> Floats:
+    """The redraws that hold anybody: one that misses a small group altogether says nothing of it."""
+    return np.empty(0) if draws is None else draws[np.isfinite(draws)]
+
+
 def quotient(above: Floats, below: Floats, otherwise: float = np.nan) -> Floats:
     """Draw by draw; `otherwise` where there is nothing to divide by."""
     whole = np.full(len(above), otherwise)

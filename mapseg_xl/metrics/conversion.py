@@ -15,6 +15,7 @@ from mapseg_xl.metrics.base import (
     bounds,
     counted,
     difference,
+    known,
     quotient,
     sentence,
     undefined,
@@ -134,7 +135,7 @@ def win_rate_by_value(tally: Tally, context: Context) -> Estimate:
         return undefined("needs a column with won and lost opportunities")
     if d.value_decided <= 0:
         return undefined("no decided opportunity has a value", d.valued)
-    draws = _value_draws(tally, context)
+    draws = known(_value_draws(tally, context))
     low, high = bounds(percentile_interval(draws, context.settings.confidence))
     note = ""
     if d.value_decided == d.value_won and d.lost:
@@ -147,7 +148,7 @@ def win_rate_by_value(tally: Tally, context: Context) -> Estimate:
         high,
         note,
         enough=d.valued >= context.settings.min_decided and not note,
-        variance=float(np.nanvar(draws)),
+        variance=float(np.var(draws)),
     )
 
 
@@ -163,8 +164,7 @@ def compare_value(part: Tally, rest: Tally, context: Context) -> Comparison:
     a, b = win_rate_by_value(part, context), win_rate_by_value(rest, context)
     if a.value is None or b.value is None or not (a.enough and b.enough):
         return Comparison(difference(a.value, b.value))
-    draws = _value_draws(part, context) - _value_draws(rest, context)
-    draws = draws[np.isfinite(draws)]
+    draws = known(_value_draws(part, context) - _value_draws(rest, context))
     low, high = bounds(percentile_interval(draws, context.settings.confidence))
     return Comparison(
         a.value - b.value,

@@ -12,6 +12,7 @@ from mapseg_xl.metrics.base import (
     Metric,
     bounds,
     difference,
+    known,
     once,
     quotient,
     sentence,
@@ -92,7 +93,7 @@ def ltv(tally: Tally, context: Context) -> Estimate:
     if still is None:
         return undefined(f"followed for {curve.last_time:.1f} months, fewer than {months}", curve.n)
     draws = ltv_draws(tally, context)
-    low, high = bounds(percentile_interval(_finite(draws), context.settings.confidence))
+    low, high = bounds(percentile_interval(known(draws), context.settings.confidence))
     at_risk = at_risk_at(curve, months - 1)
     enough = at_risk >= context.settings.min_at_risk and curve.n >= context.settings.min_units
     return Estimate(
@@ -114,13 +115,9 @@ def _ltv_note(tally: Tally, context: Context, events: float) -> str:
     return sentence(kind, none_left)
 
 
-def _finite(draws: Floats | None) -> Floats:
-    return np.empty(0) if draws is None else draws[np.isfinite(draws)]
-
-
 def _variance(draws: Floats | None) -> float | None:
-    known = _finite(draws)
-    return float(known.var()) if len(known) > 1 else None
+    seen = known(draws)
+    return float(seen.var()) if len(seen) > 1 else None
 
 
 def compare_ltv(part: Tally, rest: Tally, context: Context) -> Comparison:
@@ -129,7 +126,7 @@ def compare_ltv(part: Tally, rest: Tally, context: Context) -> Comparison:
     first, second = ltv_draws(part, context), ltv_draws(rest, context)
     if a.value is None or b.value is None or first is None or second is None:
         return Comparison(difference(a.value, b.value))
-    draws = _finite(first - second)
+    draws = known(first - second)
     low, high = bounds(percentile_interval(draws, context.settings.confidence))
     return Comparison(
         a.value - b.value,
@@ -207,7 +204,7 @@ def ltv_to_cac(tally: Tally, context: Context) -> Estimate:
     value, cost = ltv(tally, context), cac(tally, context)
     if value.value is None or not cost.value:
         return undefined(value.note if value.value is None else "the cost is 0", cost.n)
-    draws = _ratio_draws(tally, context)
+    draws = known(_ratio_draws(tally, context))
     low, high = bounds(percentile_interval(draws, context.settings.confidence))
     return Estimate(
         value.value / cost.value,
@@ -241,14 +238,14 @@ def compare_ltv_to_cac(part: Tally, rest: Tally, context: Context) -> Comparison
     a, b = ltv_to_cac(part, context), ltv_to_cac(rest, context)
     if a.value is None or b.value is None:
         return Comparison(difference(a.value, b.value))
-    gap = _finite(_ratio_draws(part, context) - _ratio_draws(rest, context))
+    gap = known(_ratio_draws(part, context) - _ratio_draws(rest, context))
     low, high = bounds(percentile_interval(gap, context.settings.confidence))
     net = _net_draws(part, context) - _net_draws(rest, context)
     return Comparison(
         a.value - b.value,
         low,
         high,
-        bootstrap_p(_finite(net)),
+        bootstrap_p(known(net)),
         variance=a.variance,
         variance_rest=b.variance,
     )
@@ -302,15 +299,15 @@ def compare_payback(part: Tally, rest: Tally, context: Context) -> Comparison:
     if a.value is None or b.value is None:
         return Comparison(difference(a.value, b.value))
     first, second = _payback_draws(part, context), _payback_draws(rest, context)
-    known = np.isfinite(first) | np.isfinite(second)
-    gap = first[known] - second[known]
+    one_pays = np.isfinite(first) | np.isfinite(second)
+    gap = first[one_pays] - second[one_pays]
     low, high = bounds(percentile_interval(gap, context.settings.confidence))
     net = _net_draws(rest, context) - _net_draws(part, context)
     return Comparison(
         a.value - b.value,
         low,
         high,
-        bootstrap_p(_finite(net)),
+        bootstrap_p(known(net)),
         variance=_variance(first),
         variance_rest=_variance(second),
     )

@@ -12,6 +12,7 @@ from mapseg_xl.metrics.base import (
     Metric,
     bounds,
     difference,
+    known,
     quotient,
     sentence,
     undefined,
@@ -42,7 +43,7 @@ def mean_of(money: Money | None, context: Context, note: str = "") -> Estimate:
         return undefined(NO_REVENUE, 0 if money else None)
     n, mean, m2 = money.n, money.mean, money.values.m2
     if is_skewed(money, context):
-        draws = mean_draws(money, context)
+        draws = known(mean_draws(money, context))
         low, high = bounds(percentile_interval(draws, context.settings.confidence))
         few = n < context.settings.thin_n
         note = sentence(note, "range probably too narrow: few customers" if few else "")
@@ -65,8 +66,7 @@ def compare_money(part: Money | None, rest: Money | None, context: Context) -> C
     variance_rest = rest.values.m2 / max(rest.n - 1, 1) / rest.n
     gap = part.mean - rest.mean
     if is_skewed(part, context) or is_skewed(rest, context):
-        draws = mean_draws(part, context) - mean_draws(rest, context)
-        draws = draws[np.isfinite(draws)]
+        draws = known(mean_draws(part, context) - mean_draws(rest, context))
         low, high = bounds(percentile_interval(draws, context.settings.confidence))
         return Comparison(
             gap, low, high, bootstrap_p(draws), variance=variance, variance_rest=variance_rest
@@ -89,7 +89,7 @@ def _per_month(p: PerMonth, context: Context) -> Estimate:
     )
     if ratio.value is None:
         return undefined("no customer-month to divide by", p.n)
-    draws = per_month_draws(p, context)
+    draws = known(per_month_draws(p, context))
     low, high = bounds(percentile_interval(draws, context.settings.confidence))
     return Estimate(
         ratio.value,
