@@ -38,6 +38,11 @@ _ALIGN = {"left": "left", "right": "right", "centre": "center", "across": "cente
 _VALIGN = {"middle": "vcenter", "bottom": "bottom", "top": "top"}
 _MARGINS = {"left": 0.45, "right": 0.45, "top": 0.5, "bottom": 0.6}
 _A4 = 9
+_OPTIONS = {
+    "in_memory": True,
+    "default_format_properties": {"font_name": FONT, "font_size": 10},
+    "default_row_height": 17,  # pixels, of Arial 10: rows of 15 points must be written out
+}
 _VALIDATIONS = {"count": "integer", "choice": "list", "text": "any"}
 
 
@@ -54,8 +59,7 @@ class _Finish:
 def to_bytes(plan: Plan) -> bytes:
     """The plan as the bytes of an .xlsx file: the same plan gives the same bytes."""
     buffer = BytesIO()
-    options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 10}}
-    book = xlsxwriter.Workbook(buffer, options)
+    book = xlsxwriter.Workbook(buffer, _OPTIONS)
     book.set_properties(
         {"title": plan.title, "subject": plan.subject, "author": "", "created": plan.created}
         | {"keywords": "segmentation, customers"}

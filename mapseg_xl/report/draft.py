@@ -17,7 +17,7 @@ HELPER_COLUMN = (
     20  # U: what only feeds charts stands from here on, further right beside more counts
 )
 LONGEST_TEXT = 32_767  # Excel's limit for a cell
-BODY, TABLE_HEAD, SECTION_HEAD, NOTE, GAP = 18.0, 20.0, 21.0, 14.25, 15.0
+BODY, TABLE_HEAD, SECTION_HEAD, NOTE, GAP = 18.0, 20.25, 21.0, 14.25, 15.0  # whole pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,37 +41,33 @@ def width_px(text: str, size: float, *, bold: bool = False) -> float:
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """The text cut at words into lines of at most `width` pixels; a longer word is cut where it must be."""
     lines: list[str] = []
+    space = width_px(" ", size, bold=bold)
     for paragraph in text.splitlines() or [""]:
-        line = ""
+        words: list[str] = []
+        used = 0.0
         for word in paragraph.split(" "):
-            line = _add_word(lines, line, word, (width, size, bold))
-        lines.append(line)
+            for piece in _pieces(word, width, (size, bold)):
+                wide = width_px(piece, size, bold=bold)
+                if words and used + space + wide > width:
+                    lines.append(" ".join(words))
+                    words, used = [], 0.0
+                used += wide + (space if words else 0.0)
+                words.append(piece)
+        lines.append(" ".join(words))
     return lines
 
 
-def _add_word(lines: list[str], line: str, word: str, fit: tuple[float, float, bool]) -> str:
-    """The open line after a word was added; finished lines go to `lines`."""
-    width, size, bold = fit
-    joined = f"{line} {word}" if line else word
-    if width_px(joined, size, bold=bold) <= width:
-        return joined
-    if line:
-        lines.append(line)
-    while width_px(word, size, bold=bold) > width and len(word) > 1:
-        fitting = _fitting(word, fit)
-        lines.append(word[:fitting])
-        word = word[fitting:]
-    return word
-
-
-def _fitting(word: str, fit: tuple[float, float, bool]) -> int:
-    width, size, bold = fit
-    taken = 0.0
-    for position, character in enumerate(word):
-        taken += width_px(character, size, bold=bold)
-        if taken > width:
-            return max(position, 1)
-    return len(word)
+def _pieces(word: str, width: float, font: tuple[float, bool]) -> list[str]:
+    """A word in pieces that fit into a line; each is cut from the next by the line's end."""
+    size, bold = font
+    pieces, start, used = [], 0, 0.0
+    for at, character in enumerate(word):
+        wide = width_px(character, size, bold=bold)
+        if used + wide > width and at > start:
+            pieces.append(word[start:at])
+            start, used = at, 0.0
+        used += wide
+    return [*pieces, word[start:]]
 
 
 def headline_rows(text: str) -> tuple[str, ...]:

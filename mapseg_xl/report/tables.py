@@ -19,6 +19,7 @@ from mapseg_xl.report.styles import LOOKS, WORDS, figure_format
 from mapseg_xl.report.verbs import NumberFormat, Rect
 
 _LINE_POINTS, _AIR_POINTS, _TALLEST = {9: 11.5, 10: 12.75, 12: 15.0}, 5.0, 408.0
+_MOST_LINES = 12  # longer texts wrap in their own cell, so that a page stays readable
 _INPUT_FORMATS = {"money": "money.live", "text": "text", "choice": "text"}
 
 
@@ -152,7 +153,8 @@ class _Pen:
         heavy = laid.column.bold or content.look in ("chosen", "total") or bool(look and look.bold)
         cells, room = self._reach(laid, content)
         lines = wrap(text, room, size, bold=heavy)
-        if len(lines) == 1 or (cells > 1 and isinstance(bare(cell), str) and not self.table.filter):
+        may_run_on = cells > 1 and isinstance(bare(cell), str) and not self.table.filter
+        if len(lines) == 1 or (may_run_on and len(lines) <= _MOST_LINES):
             return size, lines, cells
         own = self.draft.column_px(laid.column.at) - (laid.cells_px - laid.room_px)
         return size, wrap(text, own, size, bold=heavy), 1
