@@ -129,9 +129,7 @@ def test_a_formula_typed_into_an_input_counts_with_its_value_or_as_it_was_typed(
     def edit(book):
         book["Definitions"][at(plan, MARGIN)] = "=1/4"
 
-    assert previous(edited(path, edit)).edits == {
-        MARGIN: "=1/4"
-    }  # openpyxl saves no value with it
+    assert previous(edited(path, edit)).edits == {MARGIN: "=1/4"}  # openpyxl saves no value with it
 
 
 def test_typed_words_go_through_a_whole_second_run(plan, path, tmp_path):
