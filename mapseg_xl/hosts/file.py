@@ -37,12 +37,7 @@ FONT = "Arial"
 _ALIGN = {"left": "left", "right": "right", "centre": "center", "across": "center_across"}
 _VALIGN = {"middle": "vcenter", "bottom": "bottom", "top": "top"}
 _MARGINS = {"left": 0.45, "right": 0.45, "top": 0.5, "bottom": 0.6}
-_A4 = 9
-_OPTIONS = {
-    "in_memory": True,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
-    "default_row_height": 17,  # pixels, of Arial 10: rows of 15 points must be written out
-}
+_A4, _LONGEST_FOOTER = 9, 255
 _VALIDATIONS = {"count": "integer", "choice": "list", "text": "any"}
 
 
@@ -59,7 +54,7 @@ class _Finish:
 def to_bytes(plan: Plan) -> bytes:
     """The plan as the bytes of an .xlsx file: the same plan gives the same bytes."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
+    book = xlsxwriter.Workbook(buffer, _options())
     book.set_properties(
         {"title": plan.title, "subject": plan.subject, "author": "", "created": plan.created}
         | {"keywords": "segmentation, customers"}
@@ -71,6 +66,15 @@ def to_bytes(plan: Plan) -> bytes:
     sheets[0][0].activate()
     book.close()
     return buffer.getvalue()
+
+
+def _options() -> dict[str, Any]:
+    """Options of a new workbook. Made anew each time: xlsxwriter writes into what it is given."""
+    return {
+        "in_memory": True,
+        "default_format_properties": {"font_name": FONT, "font_size": 10, "font_scheme": "none"},
+        "default_row_height": 17,  # pixels, of Arial 10: rows of 15 points must be written out
+    }
 
 
 @dataclass(slots=True)
@@ -90,6 +94,7 @@ def _properties(finish: _Finish) -> dict[str, Any]:
     look = finish.look
     properties: dict[str, Any] = {
         "font_name": FONT,
+        "font_scheme": "none",  # else Excel takes the theme's font, whatever the name says
         "font_size": look.size or 10,
         "font_color": COLOURS[look.colour or "ink"],
         "bold": bool(look.bold),
@@ -259,5 +264,9 @@ def _bounds(verb: Entry) -> dict[str, Any]:
 def _footer(verb: Page) -> str:
     """Left, middle, right in 8 grey; an ampersand is doubled, the rest is text."""
     font = f'&"{FONT},Regular"&8&K{COLOURS["secondary"][1:]}'
-    left, middle = (text.replace("&", "&&") for text in (verb.footer_left, verb.footer_centre))
-    return f"&L{font}{left}&C{font}{middle}&R{font}&P / &N"
+    left, middle = verb.footer_left, verb.footer_centre.replace("&", "&&")
+    while True:
+        footer = f"&L{font}{left.replace('&', '&&')}&C{font}{middle}&R{font}&P / &N"
+        if len(footer) <= _LONGEST_FOOTER:
+            return footer
+        left = left[:-1]

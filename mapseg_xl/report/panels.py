@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mapseg_xl.report.draft import Draft, Known, number
+from mapseg_xl.report.draft import GRID_LAST, Draft, Known, number
 from mapseg_xl.report.spec import Content, Formula, Panel, RowBars
 from mapseg_xl.report.styles import figure_format
 from mapseg_xl.report.verbs import Axis, Chart, ChartSeries, Frame, Mark, Rect
@@ -199,10 +199,9 @@ def _bar_rows(
     draft: Draft, known: Known, part: RowBars, run: tuple[Sequence[str], Sequence[str]]
 ) -> list[list[Content]]:
     keys, looks = run
-    names: Mapping[str, str] = {key: key for key in keys}
     rows: list[list[Content]] = [["Row", *(look.capitalize() for look in looks)]]
     for key in keys:
-        label = _row_label(draft, known, part.table, key) or names[key]
+        label = _row_label(draft, known, part.table, key) or key
         bar = known.copy(draft.key(part.table, key, part.column))
         mine = part.looks.get(key, "plain")
         rows.append([label, *(bar if look == mine else None for look in looks)])
@@ -211,12 +210,12 @@ def _bar_rows(
 
 def _row_label(draft: Draft, known: Known, block: str, key: str) -> Formula | None:
     """The first cell of a row that shows text."""
-    cells = [
-        (place.rect.left, known.copy(cell))
-        for cell, place in known.places.items()
-        if cell[:3] == (draft.tab.name, block, key) and isinstance(known.values[cell], str)
-    ]
-    return min(cells, key=lambda cell: cell[0])[1] if cells else None
+    row = draft.rows[block, key][0]
+    for at in range(GRID_LAST + 1):
+        cell = draft.cells.get((row, at + 1), (None, None))[1]
+        if cell and cell[1:3] == (block, key) and isinstance(known.values[cell], str):
+            return known.copy(cell)
+    return None
 
 
 def _runs(draft: Draft, known: Known, part: RowBars) -> list[list[str]]:

@@ -1,6 +1,8 @@
 """One contract over the hosts: what a plan says is what a workbook holds."""
 
 from datetime import date, datetime
+from io import BytesIO
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -9,8 +11,9 @@ from mapseg_xl.hosts import file
 from mapseg_xl.hosts.recorder import cells
 from mapseg_xl.report.memory import from_rows
 from mapseg_xl.report.plan import lay_out
+from mapseg_xl.report.spec import Column, Panel, Report, RowBars, Section, Tab, Table
 from mapseg_xl.report.verbs import Chart, Height, Live, Page
-from tests.report.sample import sample
+from tests.report.sample import data_health, sample
 from tests.tools import office, validator
 
 
@@ -118,8 +121,14 @@ def test_properties_have_a_title_and_no_author(formulas):
     assert not formulas.properties.creator
 
 
-def test_the_same_plan_gives_the_same_bytes(plan):
-    assert file.to_bytes(plan) == file.to_bytes(lay_out(sample()))
+def test_the_same_plan_gives_the_same_bytes(plan, workbook):
+    assert workbook.read_bytes() == file.to_bytes(plan) == file.to_bytes(lay_out(sample()))
+
+
+def test_no_font_follows_the_theme_of_the_reader(plan):
+    file.to_bytes(plan)
+    with ZipFile(BytesIO(file.to_bytes(plan))) as package:
+        assert b"<scheme" not in package.read("xl/styles.xml")
 
 
 @pytest.mark.validator
@@ -148,3 +157,33 @@ def test_every_cached_value_is_what_libreoffice_calculates(workbook, values, tmp
                 )
                 compared += cell.value is not None
     assert compared > 1000
+
+
+def book_of(report):
+    return openpyxl.load_workbook(BytesIO(file.to_bytes(lay_out(report))))
+
+
+def test_a_long_footer_full_of_ampersands_is_cut_to_what_excel_takes():
+    tab = Tab("A & B & C & D & E & F & G & H", "", "H.", "", ())
+    book = book_of(Report((tab,), "", "& Sons " * 40, ""))
+    footer = book.worksheets[0].oddFooter
+    assert footer.left.text.startswith("&& Sons && Sons")
+    assert footer.right.text == "&P / &N"
+
+
+def test_an_empty_report_part_leaves_a_valid_workbook():
+    table = Table("t", (Column("a", "A", 0, "label"), Column("v", "V", 1, "share")), ())
+    parts = (
+        table,
+        Panel("p", "t", "v", "v", "v", {}, 2, 4, "share"),
+        RowBars("b", "t", "v", 2, 4, 1.0),
+    )
+    book = book_of(Report((Tab("T", "", "", None, (Section("S", parts),)),), "", "", ""))
+    assert book.worksheets[0]._charts == []
+
+
+def test_a_thousand_findings_are_laid_out_over_pages_that_hold_them():
+    plan = lay_out(Report((data_health(1000),), "", "", ""))
+    page = next(verb for verb in plan.sheets[0].verbs if isinstance(verb, Page))
+    assert len(page.breaks) > 20
+    assert file.to_bytes(plan)
