@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.errors import MissingColumn
-from mapseg_xl.intake.tables import BLANK, Array, Customers, Trait, plain
+from mapseg_xl.intake.tables import Customers, Trait, plain
+from mapseg_xl.intake.traits import trait_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NamedColumn:
     """A column in the one form rules read: codes into distinct values, and numbers or dates where it has them.
 
-    Traits have values; a role that holds numbers or dates has none, only those.
+    Numbers stand there in bands, dates as years; the numbers and dates themselves beside them.
     """
 
     name: str  # the source's header
@@ -53,19 +54,6 @@ def find_column(customers: Customers, name: str) -> NamedColumn:
     raise MissingColumn(_no_column(customers, wanted))
 
 
-def trait_of(column: NamedColumn) -> Trait:
-    """The column as a trait, for segmenting by its values; it must be of kind text."""
-    return Trait(
-        column.name,
-        "",
-        "account",
-        column.values,
-        column.codes,
-        made_from=column.made_from,
-        outcome_like=column.outcome_like,
-    )
-
-
 def _find_trait(customers: Customers, wanted: str) -> Trait | None:
     exact = next((t for t in customers.traits if t.name == wanted), None)
     if exact is not None or wanted in customers.role_headers.values() or not plain(wanted):
@@ -85,39 +73,19 @@ def _find_role(customers: Customers, wanted: str) -> str | None:
 
 
 def _role_column(customers: Customers, role: str) -> NamedColumn:
+    """A role's column with the values people see: bands of numbers, years of dates, yes and no."""
     held = customers.roles[role]
-    name = customers.role_headers.get(role, role)
-    none: NDArray[np.int32] = np.zeros(0, np.int32)
-    if held.dtype.kind == "M":
-        return NamedColumn(name, "date", (), none, dates=held, made_from=(role,))
-    if held.dtype.kind == "f":
-        return NamedColumn(name, "number", (), none, held, made_from=(role,))
-    values, codes = _coded_flags(held) if held.dtype.kind in "ib" else _coded_text(held)
-    return NamedColumn(name, "text", values, codes, made_from=(role,))
-
-
-def _coded_flags(held: Array) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """Yes, no and blank; only those that occur."""
-    order = np.array([1, 0, -1])
-    return _only_present(("yes", "no", BLANK), np.searchsorted(-order, -held.astype(np.int64)))
-
-
-def _coded_text(held: Array) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """Distinct texts by size, then name; blank last."""
-    texts, codes, counts = np.unique(held.astype(str), return_inverse=True, return_counts=True)
-    order = sorted(range(len(texts)), key=lambda i: (texts[i] == "", -counts[i], str(texts[i])))
-    place = np.empty(len(texts), np.int32)
-    place[order] = np.arange(len(texts), dtype=np.int32)
-    return tuple(str(texts[i]) or BLANK for i in order), place[codes]
-
-
-def _only_present(
-    values: tuple[str, ...], codes: Array
-) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    present = np.unique(codes)
-    place = np.zeros(len(values), np.int32)
-    place[present] = np.arange(len(present), dtype=np.int32)
-    return tuple(values[i] for i in present), place[codes]
+    shown = trait_of(customers, customers.role_headers.get(role, role))
+    kind = {"M": "date", "f": "number"}.get(held.dtype.kind, "text")
+    return NamedColumn(
+        shown.name,
+        kind,
+        shown.values,
+        shown.codes,
+        numbers=held if kind == "number" else None,
+        dates=held if kind == "date" else None,
+        made_from=shown.made_from,
+    )
 
 
 def _no_column(customers: Customers, wanted: str) -> str:

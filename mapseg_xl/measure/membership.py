@@ -152,7 +152,7 @@ def _day(column: NamedColumn, value: str, sheet: str) -> date:
 
 def _no_value(column: NamedColumn, value: str, sheet: str) -> str:
     what = f"Segment '{value}' is not in {sheet}[{column.name}]."
-    if not column.values:
+    if column.kind != "text":
         return f"{what} No row holds that {column.kind}; compare with >= and <, or between."
     by_key = {_key(v): v for v in column.values}
     near = [by_key[k] for k in difflib.get_close_matches(_key(value), list(by_key)[:5000], 3, 0.6)]

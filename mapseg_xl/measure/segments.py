@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from mapseg_xl.errors import InputError, MissingColumn
 from mapseg_xl.intake.tables import BLANK, Array, Customers, Trait
-from mapseg_xl.measure.columns import find_column, trait_of
+from mapseg_xl.intake.traits import trait_of
+from mapseg_xl.measure.columns import find_column
 from mapseg_xl.measure.membership import evaluate
 from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.rules import Condition, Rule
@@ -123,7 +124,7 @@ def segmentation_by(
 ) -> Segmentation:
     """The segmentation `--segment-by` asks for: a header as it stands, else `A x B`.
 
-    Raises MissingColumn where there is no such column, InputError for a column of numbers or dates.
+    Numbers are cut into bands, dates into years. Raises MissingColumn where there is no such column.
     """
     try:
         return partition(_trait(customers, option), known)
@@ -211,15 +212,7 @@ def _trait(customers: Customers, header: str) -> Trait:
     if exact is not None:
         return exact
     column = find_column(customers, header)
-    found = next((t for t in customers.traits if t.name == column.name), None)
-    if found is not None:
-        return found
-    if column.kind != "text":
-        raise InputError(
-            f"{customers.sheet}[{column.name}] holds {column.kind}s, one segment a {column.kind} would say nothing. "
-            f'Name segments by a rule: --segment "NAME: {Condition(column.name, ">=", ("...",))}".'
-        )
-    return trait_of(column)
+    return trait_of(customers, column.name)
 
 
 def _has(customers: Customers, header: str) -> bool:

@@ -102,9 +102,14 @@ def test_a_missing_column_names_the_nearest(option):
         segmentation_by(option, BASE)
 
 
-def test_a_column_of_numbers_makes_no_segments():
-    with pytest.raises(InputError, match=r"Customers\[tenure\] holds numbers"):
-        segmentation_by("tenure", BASE)
+def test_a_column_of_numbers_is_cut_into_bands_whose_rules_hold_for_their_members():
+    months = np.arange(100.0)
+    base = customers(tenure_months=months, headers={"tenure_months": "tenure"})
+    segmentation = segmentation_by("tenure", base)
+    assert 2 <= len(segmentation.segments) <= 5
+    assert segmentation.made_from == ("tenure_months",)
+    for i, segment in enumerate(segmentation.segments):
+        assert (evaluate(parse_rule(segment.rule), base) == segmentation.member(i)).all()
 
 
 def test_a_role_column_of_text_can_be_compared_by_its_values():
@@ -113,7 +118,7 @@ def test_a_role_column_of_text_can_be_compared_by_its_values():
     )
     segmentation = segmentation_by("came by", base)
     assert [s.name for s in segmentation.segments] == ["Ads", "Fair", "(blank)"]
-    assert segmentation.made_from == ("channel",)
+    assert segmentation.made_from == ()  # no metric is computed from the channel
 
 
 def test_what_a_segment_is_made_from_follows_its_columns():
