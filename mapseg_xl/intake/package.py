@@ -145,7 +145,7 @@ def sheet_facts(stream: BinaryIO, name: str, sheet: str, *, recalculates: bool) 
                 f"{name} is not a sound workbook: sheet '{sheet}' has a DOCTYPE. Save it again."
             )
         _scan(block, facts, columns)
-        if recalculates:
+        if recalculates and facts.formulas:
             facts.zeros += [
                 c for c in (_cell(block, m.start()) for m in _ZERO.finditer(block)) if c
             ]
@@ -190,7 +190,7 @@ def _scan_errors(block: bytes, facts: SheetFacts) -> None:
 
 
 def _scan_formulas(block: bytes, facts: SheetFacts) -> None:
-    if b"f>" not in block and b"<f " not in block and b":f " not in block:
+    if not any(mark in block for mark in (b"</f>", b"<f ", b":f>", b":f ")):
         return
     facts.formulas += block.count(b"</f>") + block.count(b":f>") // 2
     for found in _UNCALCULATED.finditer(block):
