@@ -1,0 +1,70 @@
+"""The counts a metric's live figure starts from, read off a Tally: what stands above and below the line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mapseg_xl.tally.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numerator and denominator of a figure. `kind`: share, rate (a customer-month), mean, cost."""
+
+    events: float
+    n: float
+    kind: str
+
+
+def counts_of(metric_id: str, tally: Tally) -> Counts | None:
+    """The counts behind a metric; None for those that cannot be rebuilt from two numbers."""
+    finders = {
+        "conversion": _conversion,
+        "win_rate": _win_rate,
+        "churned_share": _churned,
+        "monthly_churn": _monthly_churn,
+        "arpu": _arpu,
+        "revenue_per_customer": _revenue,
+        "cac": _cac,
+    }
+    finder = finders.get(metric_id)
+    found = finder(tally) if finder else None
+    return found if found is not None and found.n > 0 else None
+
+
+def _conversion(tally: Tally) -> Counts | None:
+    c = tally.conversion
+    return None if c is None else Counts(c.converted, c.n, "share")
+
+
+def _win_rate(tally: Tally) -> Counts | None:
+    d = tally.deals
+    return None if d is None else Counts(d.won, d.won + d.lost, "share")
+
+
+def _churned(tally: Tally) -> Counts | None:
+    return Counts(tally.churned, tally.paying, "share")
+
+
+def _monthly_churn(tally: Tally) -> Counts | None:
+    life = tally.lifetimes
+    if life is None:
+        return None
+    return Counts(int(life.months.events.sum()), life.months.exposure, "rate")
+
+
+def _arpu(tally: Tally) -> Counts | None:
+    money, so_far = tally.revenue_monthly, tally.revenue_per_month
+    if money is not None:
+        return Counts(money.values.total, money.n, "mean")
+    return None if so_far is None else Counts(so_far.revenue, so_far.months, "mean")
+
+
+def _revenue(tally: Tally) -> Counts | None:
+    money = tally.revenue_total
+    return None if money is None else Counts(money.values.total, money.n, "mean")
+
+
+def _cac(tally: Tally) -> Counts | None:
+    a = tally.acquisition
+    return None if a is None or not a.known else Counts(a.spend, a.new_customers, "cost")

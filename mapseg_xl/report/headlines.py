@@ -1,0 +1,135 @@
+"""The bold sentence at the top of a tab, by rules from the verdicts; true also when nothing is clear."""
+
+from __future__ import annotations
+
+from mapseg_xl.metrics.base import Metric
+from mapseg_xl.report import words
+from mapseg_xl.report.selection import Member, Shown
+
+NOTHING_CLEAR = "No segment differs from everyone else more than chance would."
+NOTHING_TO_COMPARE = "There is nothing to compare yet: no column describes the customers."
+NOT_MEASURED = "Segments are counted, but this data cannot tell yet which do better."
+_LONGEST_NAME = 34
+_STAYING = ("monthly_churn", "survival_12m", "survival_24m", "rmst_months")
+_DOES = {  # what a better or worse segment does
+    "conversion": ("converts more often", "converts less often"),
+    "win_rate": ("is won more often", "is won less often"),
+    "win_rate_by_value": ("is won more often by value", "is won less often by value"),
+    "arpu": ("pays more", "pays less"),
+    "stays": ("stays longer", "leaves sooner"),
+    "ltv": ("is worth more", "is worth less"),
+    "cac": ("costs less to win", "costs more to win"),
+    "ltv_to_cac": ("returns more for its cost", "returns less for its cost"),
+    "payback_months": ("pays back sooner", "pays back later"),
+}
+
+
+def name(member: Member) -> str:
+    """A segment inside a headline, in quotation marks where its attribute is named with it."""
+    cut = words.short(member.label, _LONGEST_NAME)
+    return cut if member.label == member.name else f"“{cut}”"
+
+
+def does(what: Shown, member: Member) -> tuple[list[str], list[str]]:
+    """What a segment does better and worse than everyone else, in words; a mixed subject is left out."""
+    good: list[str] = []
+    bad: list[str] = []
+    for subject, phrases in _DOES.items():
+        ids = _STAYING if subject == "stays" else (subject,)
+        verdicts = {what.row(member, m.id).verdict for m in what.metrics if m.id in ids}
+        if "better" in verdicts and "worse" not in verdicts:
+            good.append(phrases[0])
+        elif "worse" in verdicts and "better" not in verdicts:
+            bad.append(phrases[1])
+    return good, bad
+
+
+def summary_headline(what: Shown) -> str:
+    """Who does better and who worse, and at what."""
+    if blank := _nothing(what):
+        return blank
+    best, worst = _ends(what)
+    sentence = _best_words(what, best) if best else ""
+    if worst and worst is not best:
+        bad = does(what, worst)[1] or ["does worse"]
+        joiner = "; " if sentence else ""
+        than = "" if sentence else " than everyone else"
+        sentence += f"{joiner}{name(worst)} {words.listing(bad[:2])}{than}"
+    return words.sentence_case(sentence) + "."
+
+
+def _best_words(what: Shown, best: Member) -> str:
+    good, bad = does(what, best)
+    sentence = f"{name(best)} {words.listing((good or ['does better'])[:2])} than everyone else"
+    return f"{sentence}, but {bad[0]}" if bad else sentence
+
+
+def performance_headline(what: Shown) -> str:
+    """On how many measures the best segment does better, and the worst worse."""
+    if blank := _nothing(what):
+        return blank
+    best, worst = _ends(what)
+    measures = words.counted(len(what.metrics), "measure")
+    parts = []
+    if best:
+        parts.append(
+            f"{name(best)} does better than everyone else on {_of(what, best, 'better')} of {measures}"
+        )
+    if worst and worst is not best:
+        tail = _of(what, worst, "worse")
+        parts.append(
+            f"{name(worst)} does worse on {tail}"
+            if parts
+            else f"{name(worst)} does worse than everyone else on {tail} of {measures}"
+        )
+    elif worst and worst is best:
+        parts.append(f"and worse on {_of(what, best, 'worse')}")
+    return words.sentence_case("; ".join(parts).replace("; and ", " and ")) + "."
+
+
+def _of(what: Shown, member: Member, verdict: str) -> str:
+    return words.number_word(len(what.clear(member, verdict)))
+
+
+def _nothing(what: Shown) -> str:
+    """The headline where there is nothing clear to say; "" where there is."""
+    if not what.members:
+        return NOTHING_TO_COMPARE
+    if not what.metrics:
+        return NOT_MEASURED
+    clear = any(what.clear(m, v) for m in what.members for v in ("better", "worse"))
+    return "" if clear else NOTHING_CLEAR
+
+
+def _ends(what: Shown) -> tuple[Member | None, Member | None]:
+    """The segment better on most measures and the one worse on most; either may be missing."""
+
+    def count(member: Member, verdict: str, other: str) -> tuple[int, int, int]:
+        mine, against = len(what.clear(member, verdict)), len(what.clear(member, other))
+        return mine - against, mine, member.measured.tally.size
+
+    best = max(what.members, key=lambda m: count(m, "better", "worse"))
+    worst = max(what.members, key=lambda m: count(m, "worse", "better"))
+    return (
+        best if what.clear(best, "better") else None,
+        worst if what.clear(worst, "worse") else None,
+    )
+
+
+def survival_headline(what: Shown, metric: Metric | None, months: int) -> str:
+    """How many are still here after so many months, of the best and of the worst."""
+    if metric is None:
+        return "How long customers stay cannot be told from this data yet."
+    rows = [(what.row(m, metric.id), m) for m in what.members]
+    clear = [(row.value or 0.0, m) for row, m in rows if words.is_clear(row)]
+    base = what.findings.base(metric.id).value or 0.0
+    when = f"{words.sentence_case(words.number_word(months))} months on"
+    if not clear:
+        tail = "no segment differs by more than chance would" if what.members else "all told"
+        return f"{when}, {words.share_words(base)} customers are still here; {tail}."
+    high, best = max(clear, key=lambda pair: pair[0])
+    low, worst = min(clear, key=lambda pair: pair[0])
+    first = f"{when}, {words.share_words(high)} customers of {name(best)} are still here"
+    if best is worst:
+        return f"{first}; company average: {words.share_words(base)}."
+    return f"{first}; of {name(worst)}, {words.share_words(low)}."

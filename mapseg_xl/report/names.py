@@ -1,0 +1,18 @@
+"""Names of the tabs and of the tables other tabs refer to. Every cell of the report is found by these."""
+
+SUMMARY = "Summary"
+PERFORMANCE = "Performance"
+DATA_HEALTH = "Data health"
+VOLUME = "Volume"
+SURVIVAL = "Survival & LTV"
+DEFINITIONS = "Definitions"
+
+FIGURES = "figures"  # Survival & LTV: a row a segment; owns lifetime value
+ASSUMPTIONS = "assumptions"  # Survival & LTV: inputs, row keys are settings
+VALUE = "value"
+BASE = "ALL"  # row key of the whole base
+
+
+def more(table: str) -> str:
+    """The table of the segments that have no place beside the panel."""
+    return f"{table}.more"

@@ -1,0 +1,47 @@
+"""The finished workbook as a description: the tabs in their order, the footer, the properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.report import words
+from mapseg_xl.report.spec import Report, Tab
+from mapseg_xl.report.tabs import (
+    data_health,
+    definitions,
+    performance,
+    summary,
+    survival_ltv,
+    volume,
+)
+
+TABS: tuple[Callable[[Findings], Tab], ...] = (
+    summary.tab,
+    performance.tab,
+    data_health.tab,
+    volume.tab,
+    survival_ltv.tab,
+    definitions.tab,
+)
+
+
+def build_report(findings: Findings) -> Report:
+    """Everything a run found as tabs, ready to be laid out."""
+    whole = findings.whole
+    source = PurePath(findings.origin.source).stem
+    facts = [words.counted(whole.size, "row")]
+    if whole.paying:
+        facts.append(words.counted(whole.customers, "customer"))
+    if findings.as_of:
+        facts.append(f"data to {words.day(findings.as_of)}")
+    dated = f"data to {words.day(findings.as_of)}" if findings.as_of else "data without dates"
+    return Report(
+        tabs=tuple(tab(findings) for tab in TABS),
+        title=f"{source} · Customer segmentation",
+        footer=f"{source} · Customer segmentation · {dated}",
+        right_header=" · ".join(facts),
+        currency=findings.currency or "$",
+        memory={"fingerprint": findings.origin.fingerprint},
+    )

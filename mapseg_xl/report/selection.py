@@ -1,0 +1,216 @@
+"""What the tabs show of the findings: which segments and metrics, in which order, under which names and colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow
+from mapseg_xl.measure.segments import MY_SEGMENTS
+from mapseg_xl.metrics.base import Metric
+from mapseg_xl.metrics.catalog import METRICS
+from mapseg_xl.report import words
+
+ROWS_WITH_PANEL = 8
+TRAITS_SHOWN = 3
+_LEADING = (
+    *("conversion", "win_rate", "win_rate_by_value", "arpu", "monthly_churn"),
+    *("survival_12m", "survival_24m", "rmst_months"),
+    *("ltv", "cac", "ltv_to_cac", "payback_months"),
+)
+_LOOKS = ("first", "second", "third")
+_UNCLEAR = frozenset(
+    {"yes", "no", "true", "false", "other", "unknown", "none", "(blank)", "high", "low", "medium"}
+)
+_NUMBERLIKE = re.compile(r"[<>=≤≥~+−$€£-]*\s*\d")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A compared segment as the tabs name it."""
+
+    segmentation: str
+    measured: Measured
+    label: str  # with its attribute where the value alone says too little
+
+    @property
+    def key(self) -> str:
+        """Its id: the key of its row in every table."""
+        return self.measured.segment.segment_id
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.measured.segment.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """What is compared on the tabs. `rows` finds a segment's line by its id and a metric's id."""
+
+    findings: Findings
+    metrics: tuple[Metric, ...]  # judged and known for the base, leading first
+    untested: tuple[Metric, ...]  # known, never judged
+    missing: tuple[Metric, ...]  # not known at all
+    groups: tuple[Group, ...]  # shown row by row
+    others: tuple[Group, ...]  # only counted
+    members: tuple[Member, ...]
+    lines: dict[tuple[str, str], PerformanceRow]
+
+    def row(self, member: Member, metric: str) -> PerformanceRow:
+        """A segment's line on a metric."""
+        return self.lines[member.key, metric]
+
+    def clear(self, member: Member, verdict: str) -> tuple[Metric, ...]:
+        """The metrics on which a segment is `better` or `worse`."""
+        return tuple(m for m in self.metrics if self.row(member, m.id).verdict == verdict)
+
+    @property
+    def with_panel(self) -> tuple[Member, ...]:
+        """The segments of the first table of each metric, at most eight."""
+        return _fairly(self.members, self.groups, ROWS_WITH_PANEL)
+
+    @property
+    def without_panel(self) -> tuple[Member, ...]:
+        """The other segments."""
+        first = {m.key for m in self.with_panel}
+        return tuple(m for m in self.members if m.key not in first)
+
+    def chosen(self, longest: int) -> tuple[Member, ...]:
+        """The segments with the most clear verdicts, those that do better first."""
+
+        def gain(member: Member) -> int:
+            return len(self.clear(member, "better")) - len(self.clear(member, "worse"))
+
+        def clear(member: Member) -> int:
+            return len(self.clear(member, "better")) + len(self.clear(member, "worse"))
+
+        def larger(member: Member) -> tuple[float, str]:
+            return -member.measured.tally.size, member.key
+
+        most = sorted(self.members, key=lambda m: (-clear(m), *larger(m)))[:longest]
+        return tuple(sorted(most, key=lambda m: (-gain(m), *larger(m))))
+
+    def looks(self) -> dict[str, str]:
+        """The colour of each segment on all tabs, by its place among the chosen."""
+        ranked = self.chosen(ROWS_WITH_PANEL)
+        looks = dict.fromkeys((m.key for m in self.members), "other")
+        looks.update({m.key: look for m, look in zip(ranked, _LOOKS, strict=False)})
+        return looks
+
+
+def shown(findings: Findings) -> Shown:
+    """What of the findings the tabs show."""
+    known = {m.id for m in METRICS if findings.base(m.id).value is not None}
+    order = _order(findings.model)
+    judged = sorted((m for m in METRICS if m.id in known and not m.untested), key=order)
+    lines = {(row.segment_id, row.metric): row for row in findings.performance}
+    groups = _groups(findings, [m.id for m in judged], lines)
+    others = tuple(g for g in findings.groups if g not in groups)
+    return Shown(
+        findings=findings,
+        metrics=tuple(judged),
+        untested=tuple(m for m in METRICS if m.id in known and m.untested),
+        missing=tuple(sorted((m for m in METRICS if m.id not in known), key=order)),
+        groups=groups,
+        others=others,
+        members=_members(groups),
+        lines=lines,
+    )
+
+
+class _Order:
+    """The place of a metric: leading ones of the business model first."""
+
+    def __init__(self, model: str) -> None:
+        first = ("win_rate", "win_rate_by_value") if model == "sales-led" else ("conversion",)
+        ids = [*first, *(m for m in _LEADING if m not in first)]
+        self.places = {name: at for at, name in enumerate(ids)}
+
+    def __call__(self, metric: Metric) -> int:
+        return self.places.get(metric.id, len(self.places))
+
+
+def _order(model: str) -> _Order:
+    return _Order(model)
+
+
+def _groups(
+    findings: Findings, metrics: Sequence[str], lines: dict[tuple[str, str], PerformanceRow]
+) -> tuple[Group, ...]:
+    """The segmentations shown row by row: what was named, else the traits that say most and fit."""
+    if findings.named:
+        return findings.groups
+
+    def clear(group: Group) -> int:
+        return sum(
+            words.is_clear(lines[m.segment.segment_id, metric])
+            for m in group.measured
+            for metric in metrics
+        )
+
+    def rank(group: Group) -> tuple[bool, bool, int]:
+        named = group.segmentation
+        follows = named.outcome_like or bool(named.made_from)
+        return clear(group) == 0, follows, -clear(group)
+
+    kept: list[Group] = []
+    room = ROWS_WITH_PANEL
+    for group in sorted(findings.groups, key=rank):
+        if len(kept) < TRAITS_SHOWN and (not kept or len(group.measured) <= room):
+            if kept and clear(group) == 0:
+                continue
+            kept.append(group)
+            room -= len(group.measured)
+    return tuple(kept)
+
+
+def _members(groups: Sequence[Group]) -> tuple[Member, ...]:
+    several = len(groups) > 1
+    return tuple(
+        Member(group.segmentation.name, m, label(group.segmentation.name, m.segment.name, several))
+        for group in groups
+        for m in group.measured
+    )
+
+
+def label(segmentation: str, name: str, several: bool) -> str:
+    """A segment's name, with its attribute where the value alone says too little.
+
+    >>> label("partner", "Yes", False), label("contract", "Two year", False)
+    ('partner: Yes', 'Two year')
+    """
+    if segmentation == MY_SEGMENTS or not (several or is_unclear(name)):
+        return name
+    return f"{words.header(segmentation)}: {name}"
+
+
+def is_unclear(value: str) -> bool:
+    """Whether a value says nothing without its attribute: Yes, 0, `10 to 20`, (blank).
+
+    >>> is_unclear("Yes"), is_unclear(">1000"), is_unclear("Agency")
+    (True, True, False)
+    """
+    return value.casefold() in _UNCLEAR or len(value) < 3 or _NUMBERLIKE.match(value) is not None
+
+
+def _fairly(members: Sequence[Member], groups: Sequence[Group], room: int) -> tuple[Member, ...]:
+    """As many segments as there is room for, the same number of each segmentation where they do not fit."""
+    if len(members) <= room:
+        return tuple(members)
+    taken: set[str] = set()
+    queues = [
+        sorted((m for m in members if m.segmentation == g.segmentation.name), key=_by_size)
+        for g in groups
+    ]
+    while len(taken) < room and any(queues):
+        for queue in queues:
+            if queue and len(taken) < room:
+                taken.add(queue.pop(0).key)
+    return tuple(m for m in members if m.key in taken)
+
+
+def _by_size(member: Member) -> tuple[int, str]:
+    return -member.measured.tally.size, member.key

@@ -1,0 +1,298 @@
+"""Summary: what a reader who opens one tab must know. Figures are copies of the cells that own them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.metrics.base import Metric
+from mapseg_xl.report import native, words
+from mapseg_xl.report.headlines import does, name, summary_headline
+from mapseg_xl.report.measures import value_ref
+from mapseg_xl.report.names import (
+    BASE,
+    DATA_HEALTH,
+    DEFINITIONS,
+    PERFORMANCE,
+    SUMMARY,
+    SURVIVAL,
+    VOLUME,
+)
+from mapseg_xl.report.remarks import more_data, tab_remarks
+from mapseg_xl.report.selection import Member, Shown, shown
+from mapseg_xl.report.spec import (
+    Cell,
+    Column,
+    Content,
+    Figure,
+    Figures,
+    Formula,
+    Link,
+    Part,
+    Ref,
+    Row,
+    Section,
+    Tab,
+    Table,
+    Text,
+)
+
+LONGEST = 8  # segments
+FIGURES_SHOWN, COLUMNS_SHOWN, SENTENCES, UNSETTLED = 5, 6, 5, 5
+_FIRST_COLUMN = 3
+_WORTH_KNOWING = (  # the band and the table take the first of these that are known
+    *("conversion", "win_rate", "arpu", "monthly_churn", "survival_24m", "survival_12m"),
+    *("ltv", "cac", "ltv_to_cac", "payback_months"),
+)
+_SPOKEN = {  # the sentence of a finding: subject, figure, everyone else
+    "conversion": ("converts", "of its trials"),
+    "win_rate": ("wins", "of its opportunities"),
+    "arpu": ("pays", "a month"),
+    "monthly_churn": ("loses", "of its customers a month"),
+    "survival_12m": ("keeps", "of its customers for 12 months"),
+    "survival_24m": ("keeps", "of its customers for 24 months"),
+    "rmst_months": ("stays", "on average"),
+    "ltv": ("brings", "over {months} months"),
+    "cac": ("costs", "a new customer"),
+    "ltv_to_cac": ("returns", "its cost"),
+    "payback_months": ("pays its cost back in", ""),
+}
+WIDTHS = {1: 80, 2: 72, 3: 81, 4: 81, 5: 81, 6: 81, 7: 81, 8: 81, 9: 81, 10: 81}  # 800 in all
+
+
+def tab(findings: Findings) -> Tab:
+    """The tab of a run's findings."""
+    what = shown(findings)
+    sections = [Section("", (_band(what),))]
+    sections += _segments(what)
+    sections += _stands_out(what)
+    sections += _unsettled(what)
+    sections.append(_contents())
+    return Tab(
+        SUMMARY, "", summary_headline(what), _subline(what), tuple(sections), _notes(what), WIDTHS
+    )
+
+
+def _subline(what: Shown) -> str:
+    best = next((m for m in what.chosen(1) if does(what, m)[0]), None)
+    if best is None:
+        return "Every segment is compared with everyone else; what chance alone could do is not called a difference."
+    share = best.measured.tally.size / what.findings.whole.size
+    return f"{words.sentence_case(name(best))} is {share:.0%} of the base. Every segment is compared with everyone else."
+
+
+def _metrics(what: Shown, longest: int) -> list[Metric]:
+    known = {m.id: m for m in what.metrics}
+    ids = [m for m in _WORTH_KNOWING if m in known]
+    if "survival_24m" in ids and "survival_12m" in ids:
+        ids.remove("survival_12m")
+    return [known[m] for m in ids[:longest]]
+
+
+def _band(what: Shown) -> Figures:
+    """The base in up to six big figures."""
+    whole = what.findings.whole
+    items = [_size(what)]
+    for metric in _metrics(what, FIGURES_SHOWN):
+        row = what.findings.base(metric.id)
+        copy = native.copy(value_ref(what, metric.id, BASE), row.value)
+        sub = _range_words(what, metric)
+        title = words.sentence_case(words.say(metric, what.findings))
+        items.append(Figure(metric.id, title, copy, sub, metric.unit))
+    del whole
+    return Figures("base", tuple(items))
+
+
+def _size(what: Shown) -> Figure:
+    whole = what.findings.whole
+    if not whole.paying:
+        return Figure("size", "Leads and trials", whole.size, "nobody is a customer yet")
+    sub = f"of {whole.size:,} rows" if whole.customers != whole.size else "all rows"
+    churned = f", {whole.churned:,} have left" if whole.churned else ""
+    return Figure("size", "Customers now", whole.customers, sub + churned)
+
+
+def _range_words(what: Shown, metric: Metric) -> Content:
+    row = what.findings.base(metric.id)
+    if row.ci_low is None or row.ci_high is None:
+        return ""
+    low, high = (
+        native.copy(value_ref(what, metric.id, BASE, side), value)
+        for side, value in (("low", row.ci_low), ("high", row.ci_high))
+    )
+    return native.sentence(
+        low, " – ", high, symbol=what.findings.currency, kinds=(metric.unit, metric.unit)
+    )
+
+
+def _segments(what: Shown) -> list[Section]:
+    chosen = what.chosen(LONGEST)
+    if not chosen:
+        return []
+    metrics = _metrics(what, COLUMNS_SHOWN + 2)
+    columns = [
+        Column("segment", "Segment", 0, "label", bold=True),
+        Column("n", "Rows", 1, "count"),
+        Column("share", "Share", 2, "share"),
+    ]
+    columns += [
+        Column(m.id, words.sentence_case(words.say(m, what.findings)), at, m.unit)
+        for at, m in enumerate(metrics, _FIRST_COLUMN)
+    ]
+    rows = [_segment(what, member, metrics) for member in chosen]
+    rows.append(_company(what, metrics))
+    table = Table("segments", tuple(columns), tuple(rows))
+    help_text = "against everyone else: ▲▼ clear difference, colour good or bad; click a name"
+    hidden = len(what.members) - len(chosen)
+    parts: list[Part] = [table]
+    if hidden:
+        parts.append(Text((f"{words.counted(hidden, 'more segment')} on {PERFORMANCE}.",), "note"))
+    return [Section("Segments", tuple(parts), help_text)]
+
+
+def _segment(what: Shown, member: Member, metrics: Sequence[Metric]) -> Row:
+    size, whole = member.measured.tally.size, what.findings.whole.size
+    cells: dict[str, Content | Cell] = {
+        "segment": _link(what, member, words.short(member.label, 60)),
+        "n": size,
+        "share": Formula(
+            'IF({whole}>0,{n}/{whole},"")', size / whole, {"whole": Ref("segments", BASE, "n")}
+        ),
+    }
+    for metric in metrics:
+        cells[metric.id] = _figure(what, member, metric)
+    return Row(member.key, cells)
+
+
+def _link(what: Shown, member: Member, text: str) -> Link:
+    """The name leads to the segment's first row on Performance."""
+    if not what.metrics:
+        return Link(PERFORMANCE, text)
+    return Link(PERFORMANCE, text, value_ref(what, what.metrics[0].id, member.key, "segment"))
+
+
+def _figure(what: Shown, member: Member, metric: Metric) -> Content | Cell:
+    row = what.row(member, metric.id)
+    copy = native.copy(value_ref(what, metric.id, member.key), row.value)
+    if copy is None or not words.is_clear(row):
+        return copy
+    way = {words.UP: ".up", words.DOWN: ".down"}.get(words.arrow(row), "")
+    return Cell(copy, row.verdict, f"{metric.unit}{way}")
+
+
+def _company(what: Shown, metrics: Sequence[Metric]) -> Row:
+    cells: dict[str, Content | Cell] = {
+        "segment": words.COMPANY,
+        "n": what.findings.whole.size,
+        "share": 1.0,
+    }
+    for metric in metrics:
+        value = what.findings.base(metric.id).value
+        cells[metric.id] = native.copy(value_ref(what, metric.id, BASE), value)
+    return Row(BASE, cells, "total")
+
+
+def _stands_out(what: Shown) -> list[Section]:
+    """The largest clear differences as live sentences, no more than two of a segment."""
+    found = sorted(
+        (
+            (_size_of(what, m, metric), at, m, metric)
+            for at, m in enumerate(what.chosen(LONGEST))
+            for metric in _metrics(what, 9)
+            if words.is_clear(what.row(m, metric.id)) and metric.id in _SPOKEN
+        ),
+        key=lambda item: (-item[0], item[1]),
+    )
+    used: dict[str, int] = {}
+    said_of: set[tuple[str, str]] = set()
+    lines: list[Content] = []
+    for _, _, member, metric in found:
+        pair = (member.segmentation, metric.id)
+        if used.get(member.key, 0) >= 2 or pair in said_of or len(lines) >= SENTENCES:
+            continue
+        used[member.key] = used.get(member.key, 0) + 1
+        said_of.add(pair)
+        lines.append(_finding(what, member, metric))
+    return [Section("What stands out", (Text(tuple(lines)),))] if lines else []
+
+
+def _size_of(what: Shown, member: Member, metric: Metric) -> float:
+    """How far a figure is from everyone else's, as a ratio either way."""
+    index = what.row(member, metric.id).index
+    if not index or index <= 0:
+        return 0.0
+    return max(index, 1 / index)
+
+
+def _finding(what: Shown, member: Member, metric: Metric) -> Formula:
+    row = what.row(member, metric.id)
+    verb, tail = _SPOKEN[metric.id]
+    tail = tail.format(months=what.findings.context.horizon_months)
+    value = native.copy(value_ref(what, metric.id, member.key), row.value)
+    rest = native.copy(value_ref(what, metric.id, member.key, "rest"), row.rest_value)
+    start = f"{words.sentence_case(words.short(member.label, 48))} {verb} "
+    middle = f" {tail}, against ".replace(" ,", ",")
+    return native.sentence(
+        start,
+        value,
+        middle,
+        rest,
+        " for everyone else.",
+        symbol=what.findings.currency,
+        kinds=(metric.unit, metric.unit),
+    )
+
+
+def _unsettled(what: Shown) -> list[Section]:
+    """Where it can't be told yet, and how many more would settle it; then what may mislead."""
+    found = more_data(what, what.members)
+    texts = words.grouped(
+        (_unsettled_words(reason), f"{member.label}, {words.say(metric, what.findings)}")
+        for member, metric, reason in found
+    )
+    lines = [f"{words.listing(names, 3)}: {why}." for why, names in texts.items()]
+    parts: list[Part] = []
+    if lines:
+        shown_lines = lines[:UNSETTLED]
+        if len(lines) > UNSETTLED:
+            shown_lines.append(f"And {len(lines) - UNSETTLED} more, on {PERFORMANCE}.")
+        parts.append(Text(tuple(shown_lines), "note"))
+        return [Section("Can't tell yet", tuple(parts))]
+    return []
+
+
+def _unsettled_words(reason: str) -> str:
+    return reason or "the range holds both no difference and one that matters"
+
+
+def _contents() -> Section:
+    """Where everything is."""
+    steps = (
+        ("Measure", (VOLUME,)),
+        ("Analyze", (PERFORMANCE, SURVIVAL)),
+        ("Trust", (DATA_HEALTH, DEFINITIONS)),
+    )
+    columns = (
+        Column("step", "", 0, "label"),
+        Column("first", "", 1, "text"),
+        Column("second", "", 3, "text"),
+    )
+    rows = []
+    for step, tabs in steps:
+        cells: dict[str, Content | Cell] = {"step": Cell(step, "muted")}
+        for key, place in zip(("first", "second"), tabs, strict=False):
+            cells[key] = Link(place, place)
+        rows.append(Row(step, cells))
+    table = Table("contents", columns, tuple(rows), head=False)
+    return Section("In this workbook", (table,), "click a name")
+
+
+def _notes(what: Shown) -> tuple[str, ...]:
+    findings = what.findings
+    source = f"{findings.origin.source}, sheet {findings.origin.sheet}"
+    dated = f"counted to {words.day(findings.as_of)}" if findings.as_of else "no dates in this data"
+    how_sure = (
+        f"How sure: ranges hold {findings.settings.confidence:.0%} of the time; a segment is called better or "
+        "worse only if its difference stands after allowing for checking many segments."
+    )
+    return (f"Data: {source}; {dated}.", how_sure, *tab_remarks(what))

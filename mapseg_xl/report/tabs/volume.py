@@ -1,0 +1,193 @@
+"""Volume: who there are a lot of. Every trait with its values, bars beside the rows, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.intake.tables import BLANK
+from mapseg_xl.measure.volume import VolumeRow, VolumeTable
+from mapseg_xl.report import words
+from mapseg_xl.report.names import VOLUME
+from mapseg_xl.report.selection import Shown, label, shown
+from mapseg_xl.report.spec import (
+    Cell,
+    Column,
+    Content,
+    Formula,
+    Ref,
+    Row,
+    RowBars,
+    Section,
+    Span,
+    Tab,
+    Table,
+)
+
+LONGEST = 15  # values; a trait with more ends in "other"
+OTHER, TOTAL = "other", "total"
+_BARS = (3, 5)
+_CLASSES = ("leads", "trials", "customers", "churned")
+_BY_FAR = 1.5  # times the second largest
+
+
+def tab(findings: Findings) -> Tab:
+    """The tab of a run's findings."""
+    what = shown(findings)
+    classes = tuple(name for name in _CLASSES if getattr(findings.whole, name))
+    largest = max((row.n for table in findings.volumes for row in table.rows), default=1)
+    sections = tuple(
+        _section(table, _Frame(f"volume {at}", classes), largest)
+        for at, table in enumerate(_ordered(what))
+        if table.rows
+    )
+    return Tab(VOLUME, "MEASURE", _headline(what), _subline(findings), sections, _notes(findings))
+
+
+def _ordered(what: Shown) -> Sequence[VolumeTable]:
+    """Compared traits first, then the others as they stand on the sheet."""
+    compared = [g.segmentation.name for g in what.groups]
+    return sorted(
+        what.findings.volumes,
+        key=lambda t: compared.index(t.attribute) if t.attribute in compared else len(compared),
+    )
+
+
+def _headline(what: Shown) -> str:
+    """The largest group, and that size alone does not make it the best."""
+    tables = [t for t in _ordered(what) if t.rows]
+    if not tables:
+        return f"{words.counted(what.findings.whole.size, 'row')} were counted; no column describes them."
+    rows = sorted(tables[0].rows, key=lambda row: -row.n)
+    first = rows[0]
+    name = label(first.attribute, first.value, several=False)
+    shown_name = words.short(name, 40)
+    quoted = shown_name if name == first.value else f"“{shown_name}”"
+    by_far = " by far" if len(rows) > 1 and first.n > _BY_FAR * rows[1].n else ""
+    return (
+        f"{words.sentence_case(quoted)} is the largest {words.header(first.attribute)} group{by_far}, "
+        f"{first.share:.0%} of all; {_best(what, first)}"
+    )
+
+
+def _best(what: Shown, first: VolumeRow) -> str:
+    member = next(
+        (m for m in what.members if (m.segmentation, m.name) == (first.attribute, first.value)),
+        None,
+    )
+    if member is not None:
+        worse = what.clear(member, "worse")
+        if worse and not what.clear(member, "better"):
+            measures = words.counted(len(what.metrics), "measure")
+            count = words.number_word(len(worse))
+            return f"it does worse than everyone else on {count} of {measures}."
+    return "size alone does not make it the best."
+
+
+def _subline(findings: Findings) -> str:
+    rows = words.counted(findings.whole.size, "row")
+    traits = words.counted(len(findings.volumes), "column")
+    return f"{rows} by each of {traits} that describe them. Bars run from zero on one scale down the tab."
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a trait's table has besides its values: its id, life-cycle classes that occur, the converted share."""
+
+    block: str
+    classes: tuple[str, ...]
+
+    @property
+    def converted(self) -> bool:
+        """Whether some could have become customers, and some have."""
+        open_ones = {"leads", "trials"} & set(self.classes)
+        return bool(open_ones) and bool(self.won)
+
+    @property
+    def won(self) -> tuple[str, ...]:
+        """The classes of those who became customers."""
+        return tuple(name for name in ("customers", "churned") if name in self.classes)
+
+
+def _section(table: VolumeTable, frame: _Frame, largest: int) -> Section:
+    rows = (*_rows(table, frame), _total(table, frame))
+    kept = Table(frame.block, tuple(_columns(frame)), rows)
+    bars = RowBars(f"{frame.block} bars", frame.block, "n", *_BARS, float(largest))
+    follows = "may be a result rather than a cause" if table.outcome_like else ""
+    help_text = " · ".join(part for part in (table.family, follows) if part)
+    return Section(words.sentence_case(words.header(table.attribute)), (kept, bars), help_text)
+
+
+def _columns(frame: _Frame) -> list[Column]:
+    columns = [
+        Column("value", "Value", 0, "label"),
+        Column("n", "Rows", 1, "count"),
+        Column("share", "Share of rows", 2, "share.small"),
+    ]
+    first = 11 - len(frame.classes) - frame.converted
+    columns += [
+        Column(name, words.sentence_case(name), at, "count")
+        for at, name in enumerate(frame.classes, first)
+    ]
+    if frame.converted:
+        columns.append(Column("converted", "Became customers", 10, "share"))
+    return columns
+
+
+def _rows(table: VolumeTable, frame: _Frame) -> list[Row]:
+    """The values, largest first or in their own order; beyond fifteen the small ones as one."""
+    if len(table.rows) <= LONGEST + 1:
+        return [_row(f"value {row.value}", row.value, [row], frame) for row in table.rows]
+    by_size = sorted(table.rows, key=lambda row: (-row.n, row.value))
+    large = {row.value for row in by_size[:LONGEST]}
+    kept = [row for row in table.rows if row.value in large]
+    rest = [row for row in table.rows if row.value not in large]
+    rows = [_row(f"value {row.value}", row.value, [row], frame) for row in kept]
+    name = f"other ({words.counted(len(rest), 'value')})"
+    return [*rows, _row(OTHER, name, rest, frame)]
+
+
+def _row(key: str, name: str, rows: Sequence[VolumeRow], frame: _Frame) -> Row:
+    cells: dict[str, Content | Cell] = {"value": name, "n": sum(r.n for r in rows)}
+    cells |= {c: sum(getattr(r, c) for r in rows) for c in frame.classes}
+    if name == BLANK or key == OTHER:
+        cells["value"] = Cell(name, "muted")
+    total: dict[str, Ref | Span] = {"total": Ref(frame.block, TOTAL, "n")}
+    cells["share"] = Formula('IF({total}>0,{n}/{total},"")', sum(r.share for r in rows), total)
+    return Row(key, cells | _converted(rows, frame))
+
+
+def _converted(rows: Sequence[VolumeRow], frame: _Frame) -> dict[str, Content]:
+    """Customers and churned ones over all rows, so far."""
+    n = sum(row.n for row in rows)
+    if not frame.converted or not n:
+        return {}
+    won = sum(row.customers + row.churned for row in rows)
+    text = "+".join(f"{{{name}}}" for name in frame.won)
+    return {"converted": Formula(f'IF({{n}}>0,({text})/{{n}},"")', won / n)}
+
+
+def _total(table: VolumeTable, frame: _Frame) -> Row:
+    """All rows, summed live."""
+    keys = [row.key for row in _rows(table, frame)]
+    cells: dict[str, Content | Cell] = {"value": "All"}
+    for name in ("n", *frame.classes):
+        span = Span(frame.block, name, rows=(keys[0], keys[-1]))
+        value = sum(getattr(row, name) for row in table.rows)
+        cells[name] = Formula("SUM({cells})", value, {"cells": span})
+    cells["share"] = Formula('IF({n}>0,{n}/{n},"")', 1.0)
+    return Row(TOTAL, cells | _converted(table.rows, frame), "total")
+
+
+def _notes(findings: Findings) -> tuple[str, ...]:
+    lines = []
+    blank = any(row.value == BLANK for table in findings.volumes for row in table.rows)
+    if blank:
+        lines.append("(blank): the cell is empty in the source.")
+    absent = [name for name in _CLASSES if not getattr(findings.whole, name)]
+    if absent:
+        lines.append(f"No {words.listing(absent).replace(' and ', ' and no ')} in this data.")
+    if any(len(table.rows) > LONGEST + 1 for table in findings.volumes):
+        lines.append(f"Columns with many values show the {LONGEST} largest, and the others as one.")
+    return tuple(lines)
