@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from mapseg_xl.hosts.file_charts import add_chart
+from mapseg_xl.hosts.file_charts import Cells, add_chart
 from mapseg_xl.report.styles import COLOURS, LOOKS, Look
 from mapseg_xl.report.verbs import (
     Block,
@@ -154,7 +154,7 @@ class _Writer:
             case Filter():
                 self.worksheet.autofilter(*_corners(verb.rect))
             case Chart():
-                add_chart(self.book, self.worksheet, self.sheet.name, verb)
+                add_chart(self.book, self.worksheet, Cells(self.sheet.name, self.values), verb)
 
     def _arrange(self, verb: Width | Height | View | Page) -> None:
         match verb:

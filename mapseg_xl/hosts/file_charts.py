@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from mapseg_xl.report.styles import COLOURS
-from mapseg_xl.report.verbs import Axis, Chart, ChartSeries, Frame, Label, Mark, Rect
+from mapseg_xl.report.verbs import Axis, Chart, ChartSeries, Frame, Label, Live, Mark, Rect, Value
 
 _FONT = "Arial"
 _DASHES = {"": "solid", "dash": "dash", "dots": "round_dot"}
 
 
-def add_chart(book: Any, worksheet: Any, sheet: str, verb: Chart) -> None:
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A sheet's name and what its blocks wrote so far."""
+
+    sheet: str
+    values: Mapping[tuple[int, int], Value]
+
+    def reference(self, rect: Rect) -> list[Any]:
+        """A range as xlsxwriter takes it."""
+        return [self.sheet, rect.top, rect.left, rect.bottom, rect.right]
+
+    def cache(self, rect: Rect) -> list[str | float | None]:
+        """What a column shows now. Given because xlsxwriter would cache a gap as 0."""
+        return [
+            _shown(self.values.get((row, rect.left))) for row in range(rect.top, rect.bottom + 1)
+        ]
+
+
+def _shown(value: Value) -> str | float | None:
+    shown = value.value if isinstance(value, Live) else value
+    if shown is None or shown == "" or isinstance(shown, date):
+        return None
+    return shown
+
+
+def add_chart(book: Any, worksheet: Any, cells: Cells, verb: Chart) -> None:
     """Adds a chart to a worksheet: no border, no fill, no legend."""
     subtype = {"subtype": "straight_with_markers"} if verb.kind == "scatter" else {}
     chart = book.add_chart({"type": verb.kind, **subtype})
     for series in verb.series:
-        chart.add_series(_series(sheet, verb, series))
+        chart.add_series(_series(cells, verb, series))
     chart.set_legend({"none": True})
     chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
     left, top, width, height = verb.plot
@@ -57,15 +85,13 @@ def _font(size: float, colour: str, *, bold: bool = False) -> dict[str, Any]:
     return {"name": _FONT, "size": size, "color": COLOURS[colour], "bold": bold}
 
 
-def _cells(sheet: str, rect: Rect) -> list[Any]:
-    return [sheet, rect.top, rect.left, rect.bottom, rect.right]
-
-
-def _series(sheet: str, verb: Chart, series: ChartSeries) -> dict[str, Any]:
+def _series(cells: Cells, verb: Chart, series: ChartSeries) -> dict[str, Any]:
     options: dict[str, Any] = {
-        "name": [sheet, series.name.top, series.name.left],
-        "categories": _cells(sheet, series.x),
-        "values": _cells(sheet, series.y),
+        "name": [cells.sheet, series.name.top, series.name.left],
+        "categories": cells.reference(series.x),
+        "categories_data": cells.cache(series.x),
+        "values": cells.reference(series.y),
+        "values_data": cells.cache(series.y),
     }
     options |= (
         _scatter_mark(series.mark) if verb.kind == "scatter" else _bar_mark(verb, series.mark)

@@ -167,7 +167,8 @@ class _Pen:
         filled = [
             other.column.at
             for other in self.columns
-            if other.column.at > at and content.cells.get(other.column.key) is not None
+            if at < other.column.at <= self.section.last
+            and content.cells.get(other.column.key) is not None
         ]
         last = min(filled, default=self.section.last + 1) - 1 if content.look == "sub" else None
         last = at + laid.cells - 1 if last is None else last

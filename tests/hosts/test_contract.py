@@ -125,6 +125,14 @@ def test_the_same_plan_gives_the_same_bytes(plan, workbook):
     assert workbook.read_bytes() == file.to_bytes(plan) == file.to_bytes(lay_out(sample()))
 
 
+def test_gaps_in_charts_are_gaps_for_readers_of_cached_points_too(workbook):
+    with ZipFile(workbook) as package:
+        xml = package.read("xl/charts/chart2.xml").decode()  # the first panel of Performance
+    values = xml.split("<c:yVal>")[1].split("</c:yVal>")[0]  # the base line: two points of many
+    assert values.count("<c:pt ") == 2
+    assert '<c:ptCount val="22"/>' in values
+
+
 def test_no_font_follows_the_theme_of_the_reader(plan):
     file.to_bytes(plan)
     with ZipFile(BytesIO(file.to_bytes(plan))) as package:
