@@ -13,15 +13,15 @@ _CODES = (
     " SGD KRW THB AED SAR RUB UAH COP CLP ARS PEN PHP IDR MYR VND NGN KES EGP"
 )
 _CURRENCY = (
-    r"(?:(?:US|CA|C|A|AU|NZ|HK|S|R|MX)?\$|[€£¥₹₽₩₺₪₫₴₦฿₱₲₡₵]|zł|kr\.?|Kč|Ft|Fr\."
-    rf"|(?:{'|'.join(_CODES.split())}))"
+    r"(?:[$€£¥₹₽₩₺₪₫₴₦฿₱₲₡₵]|(?=[A-Zkz])(?:(?:US|CA|C|A|AU|NZ|HK|S|R|MX)\$|zł|kr\.?|Kč|Ft|Fr\."
+    rf"|{'|'.join(_CODES.split())}))"
 )
 _SCALES = {"": 1.0, "k": 1e3, "t": 1e3, "m": 1e6, "mio": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 _TEXT = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[-+−–]?)\s*(?P<before>{_CURRENCY})?\s*(?P<sign2>[-+−–]?)\s*"
-    r"(?P<body>(?:\d|[.,]\d)[\d.,'’ ]*?)(?P<exponent>[eE][+-]?\d{1,3})?"
+    r"(?P<body>[.,]?\d(?:[\d.,]|['’ ](?=\d))*)(?P<exponent>[eE][+-]?\d{1,3})?"
     r"(?:\s*(?P<scale>k|K|m|M|mio|Mio|mn|b|B|bn|Bn)\.?)?\s*(?P<percent>%)?"
-    rf"\s*(?P<after>{_CURRENCY})?\s*(?P<tail>[-−]?)(?P<close>\))?(?:,-|\.-|,–)?"
+    rf"\s*(?P<after>{_CURRENCY})?\s*(?P<tail>[-−]?)(?P<close>\))?"
 )
 _POINT = re.compile(
     r"\d*(?:\.\d*)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|[1-9]\d?(?:,\d{2})*,\d{3}(?:\.\d*)?"

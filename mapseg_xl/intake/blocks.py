@@ -34,7 +34,8 @@ class Grid:
 
     columns: tuple[Array, ...]
     filled: Mask
-    uniques: tuple[frozenset[Any], ...]  # different values of each column
+    texts: tuple[frozenset[str], ...]  # different texts of each column
+    spaced: frozenset[int]  # columns with cells of nothing but spaces
 
     @property
     def height(self) -> int:
@@ -50,14 +51,15 @@ def grid(columns: tuple[Array, ...]) -> Grid:
     """The sheet with its filled cells; text of nothing but spaces is blank."""
     height = len(columns[0])
     filled = np.empty((height, len(columns)), dtype=bool, order="F")
-    uniques = []
+    texts, spaced = [], set()
     for i, column in enumerate(columns):
         different = frozenset(column.tolist()) if column.dtype.kind == "O" else frozenset()
+        texts.append(frozenset([v for v in different if type(v) is str]))
         filled[:, i] = pd.notna(column)
-        for blank in [v for v in different if isinstance(v, str) and not v.strip()]:
+        for blank in [v for v in texts[i] if not v.strip()]:
             filled[:, i] &= column != blank
-        uniques.append(different)
-    return Grid(columns, filled, tuple(uniques))
+            spaced.add(i)
+    return Grid(columns, filled, tuple(texts), frozenset(spaced))
 
 
 def column_groups(filled: Mask) -> list[list[int]]:

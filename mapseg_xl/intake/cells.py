@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mapseg_xl.intake.tables import Array, CellError, Issue, RawTable
 
 CELLS_NAMED = 3
+UNCALCULATED = CellError("formula without a value")
 ISSUES_A_KIND = 1_000
 
 # fmt: off

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.cells import (
@@ -17,7 +18,7 @@ from mapseg_xl.intake.cells import (
     named_cells,
     shown,
 )
-from mapseg_xl.intake.days import Day, day, existing
+from mapseg_xl.intake.days import Day, day_reader, existing
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
 SERIALS = (20_000, 60_000)  # 1954 to 2064
@@ -56,9 +57,10 @@ def _typed(column: Array) -> Days | None:
     kinds = set(map(type, column)) - {type(None)}
     if not all(issubclass(kind, date) for kind in kinds):
         return None
-    if any(issubclass(kind, datetime) for kind in kinds):
-        return np.array([_date(v) for v in column], dtype="datetime64[D]")
-    return column.astype("datetime64[D]")
+    codes, values = pd.factorize(column)
+    days = np.full(len(values) + 1, _NAT)
+    days[:-1] = [_date(v) for v in values]
+    return np.asarray(days[codes])  # -1, empty, is the last
 
 
 def _date(value: Any) -> Any:
@@ -107,9 +109,11 @@ def _mixed(cells: Distinct, day_first: bool | None) -> Cleaned:
     typed = mark(cells.values, lambda v: isinstance(v, date))
     values[typed] = [_date(v) for v in cells.values if isinstance(v, date)]
     issues += _serials(cells, values, ~skipped & ~typed)
+    open_ones = (~skipped & np.isnat(values)).tolist()
+    read = day_reader()
     texts = [
-        day(v) if isinstance(v, str) and not skip and np.isnat(known) else None
-        for v, skip, known in zip(cells.values, skipped, values, strict=True)
+        read(v) if is_open and isinstance(v, str) else None
+        for v, is_open in zip(cells.values, open_ones, strict=True)
     ]
     order, asked = _order(cells, texts, day_first)
     dateless = _read_texts(values, texts, order)
@@ -187,16 +191,19 @@ _HOW_TO_SAY = (
 def _read_texts(values: Days, texts: list[Day | None], order: bool | None) -> NDArray[np.bool_]:
     """Fills `values` from texts; returns which are dates whose order of day and month is not known."""
     dateless = np.zeros(len(texts), dtype=bool)
+    days: list[date | None] = [None] * len(texts)
     for i, text in enumerate(texts):
         if text is None:
             continue
         if text.open_order and order is None:
             either = text.read(day_first=True) or text.read(day_first=False)
             same = text.first == text.second
-            values[i] = np.datetime64(either, "D") if same and either else _NAT
+            days[i] = either if same else None
             dateless[i] = either is not None and not same
-        elif (known := text.read(day_first=bool(order))) is not None:
-            values[i] = np.datetime64(known, "D")
+        else:
+            days[i] = text.read(day_first=bool(order))
+    known = np.array([d is not None for d in days], dtype=bool)
+    values[known] = [d for d in days if d is not None]
     return dateless
 
 

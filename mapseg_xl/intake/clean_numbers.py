@@ -39,7 +39,7 @@ def numbers(table: RawTable, index: int) -> Cleaned:
     """
     column = table.columns[index]
     typed = _typed(column)
-    if typed is not None:
+    if typed is not None and not np.isinf(typed).any():
         filled = int(np.count_nonzero(~np.isnan(typed)))
         return Cleaned(typed, filled=filled, readable=filled)
     return _mixed(distinct(table, index))
@@ -77,6 +77,7 @@ def _mixed(cells: Distinct) -> Cleaned:
         values[text] = read[text]
         issues += more
         symbols = tuple(sorted({a.symbol for a in amounts if a and a.symbol}))
+    values[np.isinf(values)] = np.nan  # more digits than a number holds
     unread = np.isnan(values) & ~skipped
     issues += cells.each(
         unread,

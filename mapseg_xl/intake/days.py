@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +31,8 @@ _TIME = (
 )
 _WEEKDAY = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.年])(\d{{1,2}})[-/.月](\d{{1,2}})日?{_TIME}")
+_STAMP = re.compile(rf"\d{{4}}-\d\d-\d\d{_TIME}")
+_ISO_LETTERS = 10
 _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:T?\d{{4,6}}Z?)?{_TIME}")
 _MONTH_ONLY = re.compile(r"(\d{4})-(\d{2})")
 _NUMERIC = re.compile(rf"{_WEEKDAY}(\d{{1,2}})([-/. ])(\d{{1,2}})\2\s?(\d{{4}}|\d{{2}})\.?{_TIME}")
@@ -102,6 +105,21 @@ def day(text: str) -> Day | None:
     if found := _MONTH_ONLY.fullmatch(text):
         return Day(existing(int(found[1]), int(found[2]), 1), month_only=True)
     return _named(text)
+
+
+def day_reader() -> Callable[[str], Day | None]:
+    """`day` with a memory for timestamps: the same day at another time is not worked out again."""
+    known: dict[str, Day | None] = {}
+
+    def read(text: str) -> Day | None:
+        if len(text) > _ISO_LETTERS and _STAMP.fullmatch(text):
+            head = text[:_ISO_LETTERS]
+            if head not in known:
+                known[head] = day(head)
+            return known[head]
+        return day(text)
+
+    return read
 
 
 def _numeric(found: re.Match[str]) -> Day:

@@ -20,7 +20,15 @@ _PART = re.compile(
     rf"(?:(?P<before>.+?)[\s:–-]+(?:{_WORDS})|(?:{_WORDS})[\s:–-]+(?P<after>.+?))\s*:?",
     re.IGNORECASE,
 )
-_IN_LINES = re.compile(rf"^[^\n]*\b(?:{_WORDS})\b[^\n]*$", re.IGNORECASE | re.MULTILINE)
+_STEMS = (
+    "total",
+    "sum",
+    "somm",
+    "gesamt",
+    "ergebnis",
+    "totaal",
+    "razem",
+)  # every word holds one of them
 _MOSTLY = 0.8
 _NOTE_LETTERS = 20
 
@@ -89,9 +97,9 @@ def _totals(sheet: Grid, columns: Sequence[int], filled: Mask, first: int, end: 
     totals = np.zeros(end - first, dtype=bool)
     texts = _usual_texts(sheet, columns, filled, first, end)
     for place, column in enumerate(columns):
-        for word in _candidates(sheet.uniques[column]):
+        for word in _candidates(sheet.texts[column]):
             grouped = _named_group(word)
-            if grouped is not None and grouped not in sheet.uniques[column]:
+            if grouped is not None and grouped not in sheet.texts[column]:
                 continue  # a customer called Total Energies
             cells = sheet.columns[column][first:end]
             for row in np.flatnonzero(np.array(cells == word, dtype=bool)).tolist():
@@ -101,10 +109,13 @@ def _totals(sheet: Grid, columns: Sequence[int], filled: Mask, first: int, end: 
     return totals
 
 
-def _candidates(values: frozenset[Any]) -> list[str]:
+def _candidates(texts: frozenset[str]) -> list[str]:
     """Texts that are a word for total, or begin or end with one."""
-    lines = "\n".join(v for v in values if isinstance(v, str) and "\n" not in v)
-    found = {m.group() for m in _IN_LINES.finditer(lines)}
+    together = "\n".join(texts).lower()
+    stems = [stem for stem in _STEMS if stem in together]
+    if not stems:
+        return []  # one look at all of them is far quicker than one at each
+    found = [v for v in texts if any(stem in v.lower() for stem in stems)]
     return [v for v in found if _ALONE.fullmatch(v.strip()) or _PART.fullmatch(v.strip())]
 
 

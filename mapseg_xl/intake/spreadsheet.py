@@ -6,11 +6,9 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import numpy as np
 import python_calamine as calamine
 
 from mapseg_xl.errors import InputError
@@ -23,12 +21,18 @@ from mapseg_xl.intake.package import (
     refuse_bombs,
     sheet_facts,
 )
-from mapseg_xl.intake.tables import Array, CellError, Issue, RawSheet
+from mapseg_xl.intake.sheet_cells import (
+    columns_of,
+    note_1904,
+    place_errors,
+    place_uncalculated,
+    reading_issues,
+)
+from mapseg_xl.intake.tables import RawSheet
 
 OUR_SHEET = "_mapseg"
 PROBE_SECONDS = 180
 READ_BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "xls": (".xls",), "ods": (".ods",)}
-_ROWS_AT_ONCE = 4096
 
 
 def read_spreadsheet(
@@ -36,7 +40,7 @@ def read_spreadsheet(
 ) -> tuple[RawSheet, ...]:
     """The worksheets of a workbook, or those named; chart sheets and our own hidden sheet are left out.
 
-    Error values become `CellError`. Cells of a formula that was never calculated are None, with an issue a column.
+    Error values become `CellError`. Cells of a formula never calculated become `UNCALCULATED`, with an issue a column.
     """
     if kind == "xls":
         _probe(path, kind)
@@ -171,101 +175,12 @@ def _sheet(
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise _damaged(path, f"sheet '{meta.name}': {error}") from error
     top, left = (n + 1 for n in sheet.start or (0, 0))
-    columns = _columns(sheet, top - 1)
+    columns = columns_of(sheet, top - 1)
     del sheet
-    _place_errors(columns, facts, top, left)
-    uncalculated = _uncalculated(columns, facts, top, left)
-    issues = _issues(path, meta.name, facts, uncalculated)
+    place_errors(columns, facts, top, left)
+    uncalculated = place_uncalculated(columns, facts, top, left)
+    issues = reading_issues(path.name, meta.name, facts, uncalculated)
     if parts and parts.date_1904:
-        issues += _note_1904(path, meta.name)
+        issues += note_1904(path.name, meta.name, columns, (top, left))
     hidden = meta.visible is not calamine.SheetVisibleEnum.Visible
     return RawSheet(path.name, meta.name, tuple(columns), top, left, hidden, issues)
-
-
-def _columns(sheet: calamine.CalamineSheet, blank_rows: int) -> list[Array]:
-    """Columns from rows, a few thousand at a time so that both are never held whole."""
-    height, width = sheet.height, sheet.width
-    columns = [np.empty(height, dtype=object) for _ in range(width)]
-    rows = islice(sheet.iter_rows(), blank_rows, None)
-    at = 0
-    while chunk := list(islice(rows, _ROWS_AT_ONCE)):
-        for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
-            column[at : at + len(chunk)] = cells
-        at += len(chunk)
-    for column in columns:
-        column[column == ""] = None
-        if int in set(map(type, column)):
-            column[:] = [float(v) if type(v) is int else v for v in column]
-    return columns
-
-
-def _place_errors(columns: list[Array], facts: SheetFacts, top: int, left: int) -> None:
-    known: dict[str, Any] = {}
-    for row, column, code in facts.errors:
-        if _inside(columns, row - top, column - left):
-            columns[column - left][row - top] = known.setdefault(code, CellError(code))
-
-
-def _inside(columns: list[Array], row: int, column: int) -> bool:
-    return 0 <= column < len(columns) and 0 <= row < len(columns[0])
-
-
-def _uncalculated(
-    columns: list[Array], facts: SheetFacts, top: int, left: int
-) -> dict[int, list[int]]:
-    """Sheet rows of formulas without a value, by sheet column.
-
-    A zero counts where all formulas are zero and the writer left the calculating to Excel (XlsxWriter does).
-    """
-    cells = list(facts.uncalculated)
-    if facts.zeros and len(facts.zeros) + len(cells) >= facts.formulas:
-        cells += facts.zeros
-        for row, column in facts.zeros:
-            if _inside(columns, row - top, column - left):
-                columns[column - left][row - top] = None
-    by_column: dict[int, list[int]] = {}
-    for row, column in cells:
-        by_column.setdefault(column, []).append(row)
-    return by_column
-
-
-def _issues(
-    path: Path, sheet: str, facts: SheetFacts, uncalculated: dict[int, list[int]]
-) -> tuple[Issue, ...]:
-    issues = [
-        Issue(
-            "warning",
-            path.name,
-            sheet,
-            f"{column_letters(column)}{min(rows)}",
-            "",
-            f"{len(rows):,} formulas were never calculated, so these cells have no value",
-            "Read as empty. Open the workbook in Excel, save it, and run again",
-            len(rows),
-            "formula_without_value",
-        )
-        for column, rows in sorted(uncalculated.items())
-    ]
-    if facts.hidden_rows:
-        how = "filtered out" if facts.filtered else "hidden"
-        first, n = min(facts.hidden_rows), len(facts.hidden_rows)
-        issues.append(
-            Issue(
-                "note",
-                path.name,
-                sheet,
-                f"A{first}",
-                "",
-                f"{n:,} rows are {how}, the first is row {first}",
-                "Included. Delete them, or copy the visible rows elsewhere, to leave them out",
-                n,
-                "hidden_rows",
-            )
-        )
-    return tuple(issues)
-
-
-def _note_1904(path: Path, sheet: str) -> tuple[Issue, ...]:
-    what = "the workbook counts days from 1904"
-    action = "Dates were converted. Nothing to do"
-    return (Issue("note", path.name, sheet, "A1", "", what, action, kind="date_1904"),)
