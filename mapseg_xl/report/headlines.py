@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
-from mapseg_xl.report.selection import Member, Shown
+from mapseg_xl.report.selection import Member, Shown, is_unclear
 
 NOTHING_CLEAR = "No segment differs from everyone else more than chance would."
 NOTHING_TO_COMPARE = "There is nothing to compare yet: no column describes the customers."
@@ -25,9 +25,14 @@ _DOES = {  # what a better or worse segment does
 
 
 def name(member: Member) -> str:
-    """A segment inside a headline, in quotation marks where its attribute is named with it."""
-    cut = words.short(member.label, _LONGEST_NAME)
-    return cut if member.label == member.name else f"“{cut}”"
+    """A segment inside a headline, its attribute after it where the value alone says too little."""
+    cut = words.short(member.name, _LONGEST_NAME)
+    if member.label == member.name:
+        return cut
+    attribute = words.short(words.header(member.segmentation), _LONGEST_NAME)
+    if is_unclear(member.name):
+        return f"“{words.sentence_case(attribute)}: {cut}”"
+    return f"{cut} ({attribute})"
 
 
 def does(what: Shown, member: Member) -> tuple[list[str], list[str]]:
@@ -48,7 +53,7 @@ def summary_headline(what: Shown) -> str:
     """Who does better and who worse, and at what."""
     if blank := _nothing(what):
         return blank
-    best, worst = _ends(what)
+    best, worst = ends(what)
     sentence = _best_words(what, best) if best else ""
     if worst and worst is not best:
         bad = does(what, worst)[1] or ["does worse"]
@@ -68,8 +73,8 @@ def performance_headline(what: Shown) -> str:
     """On how many measures the best segment does better, and the worst worse."""
     if blank := _nothing(what):
         return blank
-    best, worst = _ends(what)
-    measures = words.counted(len(what.metrics), "measure")
+    best, worst = ends(what)
+    measures = words.counted_word(len(what.metrics), "measure")
     parts = []
     if best:
         parts.append(
@@ -101,7 +106,7 @@ def _nothing(what: Shown) -> str:
     return "" if clear else NOTHING_CLEAR
 
 
-def _ends(what: Shown) -> tuple[Member | None, Member | None]:
+def ends(what: Shown) -> tuple[Member | None, Member | None]:
     """The segment better on most measures and the one worse on most; either may be missing."""
 
     def count(member: Member, verdict: str, other: str) -> tuple[int, int, int]:
@@ -109,11 +114,19 @@ def _ends(what: Shown) -> tuple[Member | None, Member | None]:
         return mine - against, mine, member.measured.tally.size
 
     best = max(what.members, key=lambda m: count(m, "better", "worse"))
-    worst = max(what.members, key=lambda m: count(m, "worse", "better"))
-    return (
-        best if what.clear(best, "better") else None,
-        worst if what.clear(worst, "worse") else None,
-    )
+    if not what.clear(best, "better"):
+        worst = max(what.members, key=lambda m: count(m, "worse", "better"))
+        return None, worst
+    others = [m for m in what.members if not _mirrored(what, best, m)]
+    worst = max(others, key=lambda m: count(m, "worse", "better"))
+    return best, worst if what.clear(worst, "worse") else None
+
+
+def _mirrored(what: Shown, one: Member, other: Member) -> bool:
+    """Whether two segments are each other's everyone else, so that one says all of it."""
+    same = one.segmentation == other.segmentation and one.key != other.key
+    group = next(g for g in what.groups if g.segmentation.name == one.segmentation)
+    return same and group.segmentation.mirrored
 
 
 def survival_headline(what: Shown, metric: Metric | None, months: int) -> str:

@@ -181,7 +181,7 @@ def _ratio(shown: Shown, row: PerformanceRow) -> _Figures:
 
 
 def _columns(shown: Shown, metric: Metric, *, first: bool) -> tuple[Column, ...]:
-    unit, kind = metric.unit, _kind(shown.findings.whole, metric)
+    unit, kind = words.figure(metric, shown.findings), _kind(shown.findings.whole, metric)
     columns = [
         Column("segment", "Segment", 0, "label"),
         Column("n", words.head_of_n(metric), 1, "count"),
@@ -216,4 +216,5 @@ def _panel_head(shown: Shown, metric: Metric) -> Formula | str:
         return words.COMPANY
     ref = Formula("{base}", value, {"base": Ref(metric.id, BASE, "value")})
     symbol = shown.findings.currency
-    return native.sentence(f"{words.COMPANY} ", ref, symbol=symbol, kinds=(metric.unit,))
+    kind = words.figure(metric, shown.findings)
+    return native.sentence(f"{words.COMPANY} ", ref, symbol=symbol, kinds=(kind,))

@@ -71,9 +71,9 @@ def everyone_else(value: float | None, table: str, base: str) -> Formula | None:
     return None if value is None else Formula(text, value, refs)
 
 
-def index(value: float | None) -> Formula | None:
+def index(value: float | None, of: str = "value", rest: str = "rest") -> Formula | None:
     """Value over everyone else's, 100 = the same; `value` is the fraction the findings hold."""
-    text = 'IF(OR({value}="",{rest}="",{rest}=0),"",100*{value}/{rest})'
+    text = f'IF(OR({{{of}}}="",{{{rest}}}="",{{{rest}}}=0),"",100*{{{of}}}/{{{rest}}})'
     return _live(text, None if value is None else value * 100)
 
 

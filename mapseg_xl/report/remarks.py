@@ -23,6 +23,7 @@ _SILENT = (  # said elsewhere, or once for the tab
     re.compile(r"of those who convert within \d+ days"),
     re.compile(r"no test for this figure|depends on age"),
     re.compile(r"\d+% are still here when the last of these payments is made"),
+    re.compile(r"average months as a customer has one"),
 )
 _REVERSED = re.compile(r"reverses within (channel|start quarter): (\S+) against (\S+)(.*)")
 _LEFT_OPEN = re.compile(r"[\d,]+ (units?|opportunit\w+) .*")
@@ -40,6 +41,8 @@ _PLAIN = {
     "this segment alone cannot settle it, however large": "Can't tell, however large they grow: "
     "everyone else is too few or too mixed",
     "range probably too narrow: few customers": "Range probably too narrow, with so few customers",
+    "nobody or everybody has left on one side, so this figure has no test": "Nobody, or everybody, has "
+    "left on one side, so there is no test here; average months as a customer has one",
     "nobody has left so far": "Nobody has left so far",
     "every amount is 0": "Every amount is 0",
 }

@@ -11,6 +11,7 @@ _KINDS = {  # format -> factor, decimals, words before ({} the currency) and aft
     "count": (1, 0, "", ""),
     "share": (100, 1, "", "%"),
     "share0": (100, 0, "", "%"),
+    "share2": (100, 2, "", "%"),
     "money": (1, 0, "{}", ""),
     "months": (1, 1, "", " mo"),
     "days": (1, 0, "", " days"),

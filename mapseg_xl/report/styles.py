@@ -103,6 +103,7 @@ FORMATS: dict[str, str] = {
     "count": COUNT,
     "share": '0.0%;"−"0.0%',
     "share0": '0%;"−"0%',
+    "share2": '0.00%;"−"0.00%',
     "share.small": '[=0]0.0%;[<0.0005]"<0.1%";0.0%',
     "months": '0.0" mo";"−"0.0" mo"',
     "days": '0" days";"−"0" days"',

@@ -145,6 +145,8 @@ class _Pen:
         """
         cell = content.cells[laid.column.key]
         text = current(cell)
+        if isinstance(bare(cell), Input) and text is None and laid.column.format in RUNNING_ON:
+            return 10, [""], laid.cells  # to be typed into
         if not isinstance(text, str) or laid.column.format not in WORDS:
             return 10, [""], 1
         look = LOOKS[cell.look] if isinstance(cell, Cell) and cell.look else None

@@ -32,7 +32,7 @@ HEADS = {  # what n counts, short enough for a column head
     "customers with a price": "Customers",
     "customers with revenue": "Customers",
     "customers and churned": "Customers",
-    "customer-months": "Months",
+    "customer-months": "Customer months",
     "new customers": "New",
 }
 SAY = {  # a metric as the subject of a sentence
@@ -53,7 +53,9 @@ SAY = {  # a metric as the subject of a sentence
     "payback_months": "months to earn the cost back",
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BRIEF = {"rmst_months": "Average months", "payback_months": "Months to pay back"}
 _LONGEST_NAMES = 6
+_SMALL_SHARE = 0.03
 _SHARES = (
     (0.97, "nearly all"),
     (0.85, "nine in ten"),
@@ -87,6 +89,15 @@ def counted(number: float, one: str, many: str = "") -> str:
     ('1 segment', '1,204 rows')
     """
     return f"{number:,.0f} {one if number == 1 else many or one + 's'}"
+
+
+def counted_word(number: int, one: str, many: str = "") -> str:
+    """A small count in words, with its noun.
+
+    >>> counted_word(1, "measure"), counted_word(6, "measure")
+    ('one measure', 'six measures')
+    """
+    return f"{number_word(number)} {one if number == 1 else many or one + 's'}"
 
 
 def listing(names: Sequence[str], longest: int = _LONGEST_NAMES) -> str:
@@ -183,6 +194,19 @@ def title(metric: Metric, findings: Findings) -> str:
 def say(metric: Metric, findings: Findings) -> str:
     """A metric inside a sentence."""
     return value_title(findings) if metric.id == "ltv" else SAY.get(metric.id, metric.plain_title)
+
+
+def figure(metric: Metric, findings: Findings) -> str:
+    """The figure format of a metric: two decimals for shares so small that one would hide differences."""
+    if metric.unit != "share":
+        return metric.unit
+    base = findings.base(metric.id).value
+    return "share2" if base is not None and 0 < base < _SMALL_SHARE else "share"
+
+
+def brief(metric: Metric, findings: Findings) -> str:
+    """A metric as the head of a narrow column."""
+    return _BRIEF.get(metric.id) or sentence_case(say(metric, findings))
 
 
 def better_is(metric: Metric) -> str:

@@ -64,8 +64,9 @@ def _row(what: Shown, line: _Line, look: str = "body") -> Row:
         "ltv": None,
         "ltv_low": None,
         "ltv_high": None,
-        "rest_ltv": None,
     }
+    if line.rest is not None:
+        cells |= {"rest_ltv": None, "index": native.index(row.index, "ltv", "rest_ltv")}
     if row.value is not None:
         cells |= _money_cells(what, line.tally, "", row.segment_id)
         cells |= _months(what, line.tally, "k")
@@ -159,8 +160,10 @@ def _columns(what: Shown) -> list[Column]:
         Column("ltv", _worth_title(what), 3, "money", bold=True),
         Column("ltv_low", words.sentence_case(words.RANGE), 4, "low", "money"),
         Column("ltv_high", "", 5, "high", "money"),
-        Column("rest_ltv", words.OTHERS, 6, "money"),
+        Column("rest_ltv", words.OTHERS, 6 if _costs(what) else 8, "money"),
     ]
+    if not _costs(what):
+        columns.append(Column("index", "Index", 9, "index"))
     heads = {"cac": ("Cost to win", "money"), "ltv_to_cac": ("LTV : CAC", "ratio")}
     heads["payback_months"] = ("Payback", "months")
     for at, metric in enumerate(_costs(what), start=7):

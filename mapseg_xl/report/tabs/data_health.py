@@ -122,7 +122,7 @@ def _issues(findings: Findings) -> Section:
         )
         for at, issue in enumerate(issues[:LONGEST])
     )
-    parts: list[Part] = [Table(ISSUES, columns, rows, filter=len(rows) > 1)]
+    parts: list[Part] = [Table(ISSUES, columns, rows, filter=True)]
     if len(issues) > LONGEST:
         more = f"and {len(issues) - LONGEST:,} more in data_health.csv (mapseg check --tables)"
         parts.append(Text((more,), "note"))

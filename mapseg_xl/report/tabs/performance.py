@@ -91,7 +91,7 @@ def _panel(what: Shown, metric: Metric, members: tuple[Member, ...]) -> Panel:
         "high",
         colours,
         *PANEL,
-        metric.unit,
+        words.figure(metric, what.findings),
         Ref(metric.id, BASE, "value"),
     )
 
@@ -169,7 +169,7 @@ def _other_traits(what: Shown) -> list[Section]:
     metrics = what.metrics[:9]
     columns = [Column("trait", "Trait", 0, "label"), Column("values", "Values", 1, "count")]
     columns += [
-        Column(m.id, words.sentence_case(words.say(m, what.findings)), at, "text")
+        Column(m.id, words.brief(m, what.findings), at, "text")
         for at, m in enumerate(metrics, start=2)
     ]
     rows = []
@@ -184,7 +184,9 @@ def _other_traits(what: Shown) -> list[Section]:
             cells[metric.id] = f"{better} / {worse}" if better or worse else "–"
         rows.append(Row(group.segmentation.name, cells))
     table = Table("other traits", tuple(columns), tuple(rows))
-    help_text = "values that do better / worse than everyone else; name a trait to see its rows"
+    help_text = (
+        "values that do better / worse than everyone else, – none; name a trait to see its rows"
+    )
     return [Section("Other traits", (table,), help_text)]
 
 
@@ -193,9 +195,12 @@ def _missing(what: Shown) -> list[Section]:
     if not what.missing:
         return []
     reasons = words.grouped(
-        (what.findings.base(m.id).note, words.title(m, what.findings)) for m in what.missing
+        (what.findings.base(m.id).note, words.say(m, what.findings)) for m in what.missing
     )
-    lines = tuple(f"{words.listing(titles, 9)}: {why}." for why, titles in reasons.items())
+    lines = tuple(
+        f"{words.sentence_case(words.listing(titles, 9))}: {why}."
+        for why, titles in reasons.items()
+    )
     return [Section("Not in this data", (Text(lines, "note"),))]
 
 

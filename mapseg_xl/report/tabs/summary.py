@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import native, words
-from mapseg_xl.report.headlines import does, name, summary_headline
+from mapseg_xl.report.headlines import does, ends, name, summary_headline
 from mapseg_xl.report.measures import value_ref
 from mapseg_xl.report.names import (
     BASE,
@@ -38,11 +38,11 @@ from mapseg_xl.report.spec import (
 )
 
 LONGEST = 8  # segments
-FIGURES_SHOWN, COLUMNS_SHOWN, SENTENCES, UNSETTLED = 5, 6, 5, 5
+FIGURES_SHOWN, COLUMNS_SHOWN, SENTENCES, UNSETTLED = 5, 5, 4, 4
 _FIRST_COLUMN = 3
 _WORTH_KNOWING = (  # the band and the table take the first of these that are known
     *("conversion", "win_rate", "arpu", "monthly_churn", "survival_24m", "survival_12m"),
-    *("ltv", "cac", "ltv_to_cac", "payback_months"),
+    *("ltv", "cac", "ltv_to_cac", "payback_months", "rmst_months"),
 )
 _SPOKEN = {  # the sentence of a finding: subject, figure, everyone else
     "conversion": ("converts", "of its trials"),
@@ -65,8 +65,7 @@ def tab(findings: Findings) -> Tab:
     what = shown(findings)
     sections = [Section("", (_band(what),))]
     sections += _segments(what)
-    sections += _stands_out(what)
-    sections += _unsettled(what)
+    sections += _words(what)
     sections.append(_contents())
     return Tab(
         SUMMARY, "", summary_headline(what), _subline(what), tuple(sections), _notes(what), WIDTHS
@@ -74,11 +73,15 @@ def tab(findings: Findings) -> Tab:
 
 
 def _subline(what: Shown) -> str:
-    best = next((m for m in what.chosen(1) if does(what, m)[0]), None)
+    best = ends(what)[0] if what.members else None
     if best is None:
-        return "Every segment is compared with everyone else; what chance alone could do is not called a difference."
+        return (
+            "Every segment is compared with everyone else; what chance alone could do is not called "
+            "a difference."
+        )
     share = best.measured.tally.size / what.findings.whole.size
-    return f"{words.sentence_case(name(best))} is {share:.0%} of the base. Every segment is compared with everyone else."
+    size = f"{words.sentence_case(name(best))} is {share:.0%} of the base."
+    return f"{size} Every segment is compared with everyone else."
 
 
 def _metrics(what: Shown, longest: int) -> list[Metric]:
@@ -91,15 +94,14 @@ def _metrics(what: Shown, longest: int) -> list[Metric]:
 
 def _band(what: Shown) -> Figures:
     """The base in up to six big figures."""
-    whole = what.findings.whole
     items = [_size(what)]
     for metric in _metrics(what, FIGURES_SHOWN):
         row = what.findings.base(metric.id)
         copy = native.copy(value_ref(what, metric.id, BASE), row.value)
         sub = _range_words(what, metric)
-        title = words.sentence_case(words.say(metric, what.findings))
-        items.append(Figure(metric.id, title, copy, sub, metric.unit))
-    del whole
+        title = words.brief(metric, what.findings)
+        kind = words.figure(metric, what.findings)
+        items.append(Figure(metric.id, title, copy, sub, kind))
     return Figures("base", tuple(items))
 
 
@@ -120,25 +122,25 @@ def _range_words(what: Shown, metric: Metric) -> Content:
         native.copy(value_ref(what, metric.id, BASE, side), value)
         for side, value in (("low", row.ci_low), ("high", row.ci_high))
     )
-    return native.sentence(
-        low, " – ", high, symbol=what.findings.currency, kinds=(metric.unit, metric.unit)
-    )
+    kind = words.figure(metric, what.findings)
+    return native.sentence(low, " – ", high, symbol=what.findings.currency, kinds=(kind, kind))
 
 
 def _segments(what: Shown) -> list[Section]:
     chosen = what.chosen(LONGEST)
     if not chosen:
         return []
-    metrics = _metrics(what, COLUMNS_SHOWN + 2)
+    metrics = _metrics(what, COLUMNS_SHOWN)
     columns = [
         Column("segment", "Segment", 0, "label", bold=True),
         Column("n", "Rows", 1, "count"),
         Column("share", "Share", 2, "share"),
     ]
     columns += [
-        Column(m.id, words.sentence_case(words.say(m, what.findings)), at, m.unit)
+        Column(m.id, words.brief(m, what.findings), at, words.figure(m, what.findings))
         for at, m in enumerate(metrics, _FIRST_COLUMN)
     ]
+    columns.append(Column("words", "In short", _FIRST_COLUMN + len(metrics), "text"))
     rows = [_segment(what, member, metrics) for member in chosen]
     rows.append(_company(what, metrics))
     table = Table("segments", tuple(columns), tuple(rows))
@@ -161,7 +163,16 @@ def _segment(what: Shown, member: Member, metrics: Sequence[Metric]) -> Row:
     }
     for metric in metrics:
         cells[metric.id] = _figure(what, member, metric)
+    cells["words"] = Cell(_in_short(what, member), "note")
     return Row(member.key, cells)
+
+
+def _in_short(what: Shown, member: Member) -> str | None:
+    """The leading strength and weakness, or two of a kind."""
+    good, bad = does(what, member)
+    if good and bad:
+        return f"{good[0]} but {bad[0]}"
+    return words.listing((good or bad)[:2]) or None
 
 
 def _link(what: Shown, member: Member, text: str) -> Link:
@@ -177,7 +188,7 @@ def _figure(what: Shown, member: Member, metric: Metric) -> Content | Cell:
     if copy is None or not words.is_clear(row):
         return copy
     way = {words.UP: ".up", words.DOWN: ".down"}.get(words.arrow(row), "")
-    return Cell(copy, row.verdict, f"{metric.unit}{way}")
+    return Cell(copy, row.verdict, f"{words.figure(metric, what.findings)}{way}")
 
 
 def _company(what: Shown, metrics: Sequence[Metric]) -> Row:
@@ -192,14 +203,27 @@ def _company(what: Shown, metrics: Sequence[Metric]) -> Row:
     return Row(BASE, cells, "total")
 
 
-def _stands_out(what: Shown) -> list[Section]:
+def _words(what: Shown) -> list[Section]:
+    """What stands out, and beside it what can't be told yet."""
+    found, open_ones = _stands_out(what), _unsettled(what)
+    if not found:
+        return [Section("Can't tell yet", (Text(open_ones, "note"),))] if open_ones else []
+    wide = 4 if open_ones else 10
+    sections = [Section("What stands out", (Text(found),), last=wide)]
+    if open_ones:
+        parts = (Text(open_ones, "note"),)
+        sections.append(Section("Can't tell yet", parts, first=6, beside=True))
+    return sections
+
+
+def _stands_out(what: Shown) -> tuple[Content, ...]:
     """The largest clear differences as live sentences, no more than two of a segment."""
     found = sorted(
         (
             (_size_of(what, m, metric), at, m, metric)
             for at, m in enumerate(what.chosen(LONGEST))
-            for metric in _metrics(what, 9)
-            if words.is_clear(what.row(m, metric.id)) and metric.id in _SPOKEN
+            for metric in _metrics(what, len(_WORTH_KNOWING))
+            if words.is_clear(what.row(m, metric.id))
         ),
         key=lambda item: (-item[0], item[1]),
     )
@@ -213,7 +237,7 @@ def _stands_out(what: Shown) -> list[Section]:
         used[member.key] = used.get(member.key, 0) + 1
         said_of.add(pair)
         lines.append(_finding(what, member, metric))
-    return [Section("What stands out", (Text(tuple(lines)),))] if lines else []
+    return tuple(lines)
 
 
 def _size_of(what: Shown, member: Member, metric: Metric) -> float:
@@ -230,7 +254,8 @@ def _finding(what: Shown, member: Member, metric: Metric) -> Formula:
     tail = tail.format(months=what.findings.context.horizon_months)
     value = native.copy(value_ref(what, metric.id, member.key), row.value)
     rest = native.copy(value_ref(what, metric.id, member.key, "rest"), row.rest_value)
-    start = f"{words.sentence_case(words.short(member.label, 48))} {verb} "
+    kind = words.figure(metric, what.findings)
+    start = f"{words.sentence_case(name(member))} {verb} "
     middle = f" {tail}, against ".replace(" ,", ",")
     return native.sentence(
         start,
@@ -239,51 +264,33 @@ def _finding(what: Shown, member: Member, metric: Metric) -> Formula:
         rest,
         " for everyone else.",
         symbol=what.findings.currency,
-        kinds=(metric.unit, metric.unit),
+        kinds=(kind, kind),
     )
 
 
-def _unsettled(what: Shown) -> list[Section]:
-    """Where it can't be told yet, and how many more would settle it; then what may mislead."""
-    found = more_data(what, what.members)
-    texts = words.grouped(
-        (_unsettled_words(reason), f"{member.label}, {words.say(metric, what.findings)}")
-        for member, metric, reason in found
-    )
-    lines = [f"{words.listing(names, 3)}: {why}." for why, names in texts.items()]
-    parts: list[Part] = []
-    if lines:
-        shown_lines = lines[:UNSETTLED]
-        if len(lines) > UNSETTLED:
-            shown_lines.append(f"And {len(lines) - UNSETTLED} more, on {PERFORMANCE}.")
-        parts.append(Text(tuple(shown_lines), "note"))
-        return [Section("Can't tell yet", tuple(parts))]
-    return []
-
-
-def _unsettled_words(reason: str) -> str:
-    return reason or "the range holds both no difference and one that matters"
+def _unsettled(what: Shown) -> tuple[str, ...]:
+    """Where it can't be told yet, and how many more would settle it; a line a segment and reason."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for member, metric, reason in more_data(what, what.members):
+        why = reason or "the range holds both no difference and one that matters"
+        reasons.setdefault((name(member), why), []).append(words.say(metric, what.findings))
+    lines = [
+        f"{words.sentence_case(who)}, {words.listing(metrics, 3)}: {why}."
+        for (who, why), metrics in reasons.items()
+    ]
+    if len(lines) > UNSETTLED:
+        lines[UNSETTLED - 1 :] = [f"And {len(lines) - UNSETTLED + 1} more, on {PERFORMANCE}."]
+    return tuple(lines)
 
 
 def _contents() -> Section:
     """Where everything is."""
-    steps = (
-        ("Measure", (VOLUME,)),
-        ("Analyze", (PERFORMANCE, SURVIVAL)),
-        ("Trust", (DATA_HEALTH, DEFINITIONS)),
+    places = (PERFORMANCE, DATA_HEALTH, VOLUME, SURVIVAL, DEFINITIONS)
+    columns = tuple(
+        Column(place, "", at, "text") for place, at in zip(places, (0, 1, 3, 5, 7), strict=True)
     )
-    columns = (
-        Column("step", "", 0, "label"),
-        Column("first", "", 1, "text"),
-        Column("second", "", 3, "text"),
-    )
-    rows = []
-    for step, tabs in steps:
-        cells: dict[str, Content | Cell] = {"step": Cell(step, "muted")}
-        for key, place in zip(("first", "second"), tabs, strict=False):
-            cells[key] = Link(place, place)
-        rows.append(Row(step, cells))
-    table = Table("contents", columns, tuple(rows), head=False)
+    row = Row("links", {place: Link(place, place) for place in places})
+    table = Table("contents", columns, (row,), head=False)
     return Section("In this workbook", (table,), "click a name")
 
 

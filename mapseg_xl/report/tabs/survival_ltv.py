@@ -10,7 +10,7 @@ from mapseg_xl.report.headlines import survival_headline
 from mapseg_xl.report.measures import group_key, value_ref
 from mapseg_xl.report.names import ASSUMPTIONS, BASE, SURVIVAL, VALUE
 from mapseg_xl.report.remarks import remarks, tab_remarks
-from mapseg_xl.report.selection import Member, Shown, shown
+from mapseg_xl.report.selection import Member, Shown, is_unclear, shown
 from mapseg_xl.report.spec import (
     Bars,
     Cell,
@@ -35,9 +35,9 @@ NAME = SURVIVAL
 __all__ = ["ASSUMPTIONS", "NAME", "VALUE", "tab"]
 KEPT = "kept"
 SIMPLE = "simple form"
-LINES_SHOWN = 5
+LINES_SHOWN, CHART_ROWS = 5, 11
 _MONTHS_SHOWN = (6, 12, 24)
-_LONGEST_NAME = 20
+_LONGEST_NAME = 24
 WIDTHS = {1: 76, 2: 76, 3: 76, 4: 76, 5: 76, 6: 76, 7: 76, 8: 76, 9: 76, 10: 116}  # 800 in all
 
 Points = dict[tuple[str, int], SurvivalPoint]
@@ -52,7 +52,7 @@ def tab(findings: Findings) -> Tab:
     months = _months(findings, points)
     last = months[-1]
     metric = next((m for m in what.metrics if m.id == f"survival_{last}m"), None)
-    sections = [Section("", (ChartRow(_charts(what, points)),))]
+    sections = [Section("", (ChartRow(_charts(what, points), CHART_ROWS),))]
     sections.append(_kept(what, points, months))
     sections += _worth(what)
     sections.append(_assumptions(findings))
@@ -143,16 +143,14 @@ def _lines(what: Shown, points: Points) -> Lines:
         drawn += [
             series(
                 first.key,
-                f"{words.short(first.label, _LONGEST_NAME)}, {end} end",
+                f"{_chart_name(what, first)}, {end} end",
                 "limit",
                 end,
                 named=False,
             )
             for end in ("low", "high")
         ]
-    drawn += [
-        series(m.key, words.short(m.label, _LONGEST_NAME), looks[m.key]) for m in reversed(members)
-    ]
+    drawn += [series(m.key, _chart_name(what, m), looks[m.key]) for m in reversed(members)]
     unit = next((u for u in (1, 2, 3, 6, 12, 24) if last / u <= 7), 36)
     return Lines(
         id="curves",
@@ -168,6 +166,13 @@ def _lines(what: Shown, points: Points) -> Lines:
     )
 
 
+def _chart_name(what: Shown, member: Member) -> str:
+    """The shortest name that tells a segment from the others: charts have little room."""
+    same = [m for m in what.members if m.name == member.name]
+    plain_enough = len(same) == 1 and not is_unclear(member.name)
+    return words.short(member.name if plain_enough else member.label, _LONGEST_NAME)
+
+
 def _finding(what: Shown, points: Points) -> str:
     months = _months(what.findings, points)[-1]
     base = points[BASE, months].survival or 0.0
@@ -179,7 +184,7 @@ def _bars(what: Shown) -> Bars | None:
     if "ltv" not in {m.id for m in what.metrics}:
         return None
     looks = what.looks()
-    rows = [(m.key, m.label, looks[m.key]) for m in what.chosen(LINES_SHOWN)]
+    rows = [(m.key, _chart_name(what, m), looks[m.key]) for m in what.chosen(LINES_SHOWN)]
     rows.append((BASE, words.COMPANY, "base"))
     values = {key: what.lines[key, "ltv"].value for key, *_ in rows}
     known = [row for row in rows if values[row[0]] is not None]
@@ -189,7 +194,7 @@ def _bars(what: Shown) -> Bars | None:
         id="values",
         title=words.sentence_case(title),
         alt=f"Bar chart: {title} by segment. Largest: {known[0][1]}.",
-        categories=tuple(words.short(name, _LONGEST_NAME) for _, name, _ in known),
+        categories=tuple(name for _, name, _ in known),
         looks=tuple(look for *_, look in known),
         values=tuple(native.copy(worth_ref(key), values[key]) for key, *_ in known),
         format="money",
@@ -211,8 +216,7 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
     ]
     known = {m.id for m in what.metrics}
     if "rmst_months" in known:
-        tau = what.findings.context.tau_months
-        columns.append(Column("average", f"Average months, within {tau:g}", 8, "months"))
+        columns.append(Column("average", "Average months", 8, "months"))
     if f"survival_{last}m" in known:
         columns.append(Column("verdict", f"At {last} months", 10, "chip"))
     rows: list[Row] = []
@@ -230,7 +234,9 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
     table = Table(KEPT, tuple(columns), tuple(rows))
     lines = tuple(_kept_lines(what))
     parts: tuple[Part, ...] = (table, Text(lines, "note")) if lines else (table,)
-    return Section("The same in figures", parts, "higher is better")
+    tau = what.findings.context.tau_months
+    help_text = f"average months within the first {tau:g} · higher is better"
+    return Section("The same in figures", parts, help_text)
 
 
 def _kept_row(
@@ -294,9 +300,9 @@ def _worth(what: Shown) -> list[Section]:
         )
     missing = [m for m in what.missing if m.id in ("cac", "ltv_to_cac", "payback_months")]
     for why, titles in words.grouped(
-        (findings.base(m.id).note, m.plain_title) for m in missing
+        (findings.base(m.id).note, words.say(m, findings)) for m in missing
     ).items():
-        lines.append(f"{words.listing(titles)}: {why}.")
+        lines.append(f"{words.sentence_case(words.listing(titles))}: {why}.")
     if any(m.id == "payback_months" for m in what.metrics):
         lines.append("Payback is from the last run: run again after changing an assumption.")
     title = words.sentence_case(words.value_title(findings))

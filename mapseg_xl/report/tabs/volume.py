@@ -10,7 +10,7 @@ from mapseg_xl.intake.tables import BLANK
 from mapseg_xl.measure.volume import VolumeRow, VolumeTable
 from mapseg_xl.report import words
 from mapseg_xl.report.names import VOLUME
-from mapseg_xl.report.selection import Shown, label, shown
+from mapseg_xl.report.selection import Shown, is_unclear, shown
 from mapseg_xl.report.spec import (
     Cell,
     Column,
@@ -27,7 +27,7 @@ from mapseg_xl.report.spec import (
 
 LONGEST = 15  # values; a trait with more ends in "other"
 OTHER, TOTAL = "other", "total"
-_BARS = (3, 5)
+_BARS_FIRST = 3
 _CLASSES = ("leads", "trials", "customers", "churned")
 _BY_FAR = 1.5  # times the second largest
 
@@ -61,12 +61,12 @@ def _headline(what: Shown) -> str:
         return f"{words.counted(what.findings.whole.size, 'row')} were counted; no column describes them."
     rows = sorted(tables[0].rows, key=lambda row: -row.n)
     first = rows[0]
-    name = label(first.attribute, first.value, several=False)
-    shown_name = words.short(name, 40)
-    quoted = shown_name if name == first.value else f"“{shown_name}”"
+    name = words.short(first.value, 40)
+    if is_unclear(first.value):
+        name = f"{name} ({words.short(words.header(first.attribute), 30)})"
     by_far = " by far" if len(rows) > 1 and first.n > _BY_FAR * rows[1].n else ""
     return (
-        f"{words.sentence_case(quoted)} is the largest {words.header(first.attribute)} group{by_far}, "
+        f"{words.sentence_case(name)} is the largest {words.header(first.attribute)} group{by_far}, "
         f"{first.share:.0%} of all; {_best(what, first)}"
     )
 
@@ -79,7 +79,7 @@ def _best(what: Shown, first: VolumeRow) -> str:
     if member is not None:
         worse = what.clear(member, "worse")
         if worse and not what.clear(member, "better"):
-            measures = words.counted(len(what.metrics), "measure")
+            measures = words.counted_word(len(what.metrics), "measure")
             count = words.number_word(len(worse))
             return f"it does worse than everyone else on {count} of {measures}."
     return "size alone does not make it the best."
@@ -105,6 +105,11 @@ class _Frame:
         return bool(open_ones) and bool(self.won)
 
     @property
+    def first(self) -> int:
+        """The grid column of the first class; bars end before it."""
+        return 11 - len(self.classes) - self.converted
+
+    @property
     def won(self) -> tuple[str, ...]:
         """The classes of those who became customers."""
         return tuple(name for name in ("customers", "churned") if name in self.classes)
@@ -113,7 +118,9 @@ class _Frame:
 def _section(table: VolumeTable, frame: _Frame, largest: int) -> Section:
     rows = (*_rows(table, frame), _total(table, frame))
     kept = Table(frame.block, tuple(_columns(frame)), rows)
-    bars = RowBars(f"{frame.block} bars", frame.block, "n", *_BARS, float(largest))
+    bars = RowBars(
+        f"{frame.block} bars", frame.block, "n", _BARS_FIRST, frame.first - 1, float(largest)
+    )
     follows = "may be a result rather than a cause" if table.outcome_like else ""
     help_text = " · ".join(part for part in (table.family, follows) if part)
     return Section(words.sentence_case(words.header(table.attribute)), (kept, bars), help_text)
@@ -125,10 +132,9 @@ def _columns(frame: _Frame) -> list[Column]:
         Column("n", "Rows", 1, "count"),
         Column("share", "Share of rows", 2, "share.small"),
     ]
-    first = 11 - len(frame.classes) - frame.converted
     columns += [
         Column(name, words.sentence_case(name), at, "count")
-        for at, name in enumerate(frame.classes, first)
+        for at, name in enumerate(frame.classes, frame.first)
     ]
     if frame.converted:
         columns.append(Column("converted", "Became customers", 10, "share"))
