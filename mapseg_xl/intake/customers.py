@@ -44,12 +44,8 @@ def read_sources(paths: Sequence[Path], options: IntakeOptions | None = None) ->
         path, [t for s, t in tables if t is not None and _may_hold(s, options)], options
     )
     built = build_customers(chosen, options)
-    reading = tuple(i for s, _ in tables if s.sheet == chosen.sheet for i in s.issues)
-    issues = tuple(
-        dict.fromkeys((*reading, *built.issues))
-    )  # the table may carry the sheet's issues
     taken = (_taken(chosen), *(_left(s, t) for s, t in tables if t is not chosen))
-    return Sources(built.customers, issues, built.currency or "$", taken, built.guesses)
+    return Sources(built.customers, built.issues, built.currency or "$", taken, built.guesses)
 
 
 def _may_hold(sheet: RawSheet, options: IntakeOptions) -> bool:
