@@ -110,9 +110,17 @@ def header_row(sheet: Grid, columns: Sequence[int], start: int, end: int) -> int
             if data_seen and not _data_follows(sheet, columns, rows, row, start):
                 continue
             best = row
-        elif counts[best] < CLEARLY_WIDER * counts[row]:
+        elif counts[best] < CLEARLY_WIDER * counts[row] and _falls_short(
+            sheet.filled[[best + start, row + start]][:, columns]
+        ):
             best = row
     return None if best is None else best + start
+
+
+def _falls_short(rows: Mask) -> bool:
+    """Whether the first of two rows ends further left: a line of facts above the header, not a header with a gap."""
+    ends = [int(np.flatnonzero(row)[-1]) for row in rows]
+    return ends[0] < ends[1]
 
 
 def _names_row(sheet: Grid, columns: Sequence[int], row: int, end: int) -> bool:
