@@ -176,7 +176,8 @@ def _values_fit(role: Role, header: str, seen: Profile, exact: bool) -> bool:
     key = header_key(header)
     if not seen.seen:  # an empty end date says that nobody has left
         return exact and role.kind == "date" and key not in _VAGUE
-    dates = seen.dates >= 0.6 or (exact and seen.serials >= 0.9)
+    half = 0.5 if exact else 1.0  # a header that names the role outweighs a column full of bad cells
+    dates = seen.dates >= min(0.6, half) or (exact and seen.serials >= 0.9)
     if role.name == "tenure_months" and _OTHER_TIME_UNIT.search(
         header.casefold().replace("_", " ")
     ):
@@ -188,7 +189,7 @@ def _values_fit(role: Role, header: str, seen: Profile, exact: bool) -> bool:
         "text": seen.texts >= 0.5 and seen.emails < 0.5,
         "date": dates,
         "flag": seen.flags >= 0.9 and seen.distinct <= 4,
-        "number": seen.numbers >= 0.8 and seen.dates < 0.5,
+        "number": seen.numbers >= min(0.8, half) and seen.dates < 0.5,
         "status": _is_status(key, seen),
         "outcome": seen.won
         or (key in _YES_NO_OUTCOME and seen.flags >= 0.9)
