@@ -73,7 +73,7 @@ def draw_lines(draft: Draft, part: Lines, frame: Frame) -> None:
         label = Label("name", "right", colour, bold=line.look in ("first", "second", "third"))
         cells = (head_cell(block, at), x_cells(block), column_cells(block, at))
         series.append(ChartSeries(*cells, Mark(), label))
-    room = max((width_px(line.name, 9, bold=True) for line in named), default=0.0) + 14
+    room = max((width_px(line.name, 9, bold=True) for line in named), default=0.0) + 26
     width, height = frame.width_px, frame.height_px
     plot_px = width - _Y_AXIS_PX - 10
     x_high = part.x_max * plot_px / max(plot_px - min(room, 130), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from mapseg_xl.analyze.performance import PerformanceRow
 from mapseg_xl.metrics.base import Metric
@@ -24,15 +25,19 @@ _SILENT = (  # said elsewhere, or once for the tab
     re.compile(r"no test for this figure|depends on age"),
     re.compile(r"\d+% are still here when the last of these payments is made"),
     re.compile(r"average months as a customer has one"),
+    re.compile(r"a shorter limit can be set on .*"),
 )
 _REVERSED = re.compile(r"reverses within (channel|start quarter): (\S+) against (\S+)(.*)")
-_LEFT_OPEN = re.compile(r"[\d,]+ (units?|opportunit\w+) .*")
+_LEFT_OPEN = re.compile(
+    r"[\d,]+ (units?|opportunit\w+|rows?|customers?) .*|counting them while they were watched: .*"
+)
+_UNITS = re.compile(r"([\d,]+) unit(s?) still open on (\d{4}-\d\d-\d\d)(.*)")
 _NAMED = (  # in front of the names; {} is what the pattern caught
-    (re.compile(r"only ([\d,]+ .*)"), "Too few to compare yet"),
+    (re.compile(r"only ([\d,]+) .*"), "Too few to compare yet"),
     (re.compile(r"too few leave to compare: ([\d,]+)"), "Too few have left to compare"),
     (re.compile(r"(about [\d,]+ .* would settle it, .*)"), "Can't tell yet"),
-    (re.compile(r"too few were followed that long, of (.*)"), "Too few were followed that long"),
-    (re.compile(r"(followed for .*)"), "Not followed long enough"),
+    (re.compile(r"too few were followed that long, of (.*)"), "Too few followed that long, of all"),
+    (re.compile(r"followed for ([\d.]+ months).*"), "Not followed long enough"),
     (re.compile(r"not reached: (.*)"), "Fewer than half have left"),
 )
 _PLAIN = {
@@ -47,12 +52,13 @@ _PLAIN = {
     "every amount is 0": "Every amount is 0",
 }
 _FEWEST = "everyone else: "
+_LONGEST_NAME = 40
 
 
 def remarks(shown: Shown, metric: Metric, members: Sequence[Member]) -> list[str]:
     """Lines under a metric's tables: what all rows share first, then what is about some segments."""
     base = _parts(shown.findings.base(metric.id).note)
-    lines = [words.sentence_case(part) + "." for part in base if not _is_silent(part)]
+    lines = [words.sentence_case(_about_all(part)) + "." for part in base if not _is_silent(part)]
     about: list[tuple[str, str]] = []
     for member in members:
         row = shown.row(member, metric.id)
@@ -60,10 +66,20 @@ def remarks(shown: Shown, metric: Metric, members: Sequence[Member]) -> list[str
             if part in base or _is_silent(part) or _LEFT_OPEN.fullmatch(part):
                 continue
             said, detail = _said(part, row)
-            about.append((said, f"{member.label} ({detail})" if detail else member.label))
+            name = words.short(member.label, _LONGEST_NAME)
+            about.append((said, f"{name} ({detail})" if detail else name))
     for said, names in words.grouped(about).items():
         lines.append(f"{said}: {words.listing(names)}.")
     return lines
+
+
+def _about_all(part: str) -> str:
+    """A remark about the whole base; dates with their month in words."""
+    if found := _UNITS.fullmatch(part):
+        count, many, when, rest = found.groups()
+        day = words.day(date.fromisoformat(when))
+        return f"{count} trial{many} still open on {day}, left out{rest}"
+    return part
 
 
 def tab_remarks(shown: Shown) -> list[str]:
@@ -104,17 +120,29 @@ def verdict_lines(shown: Shown) -> list[str]:
 
 
 def more_data(shown: Shown, members: Iterable[Member]) -> list[tuple[Member, Metric, str]]:
-    """Where it cannot be told yet and how many more would settle it."""
+    """Where it cannot be told yet and why; those that more customers would settle come first."""
     found = []
     for member in members:
         for metric in shown.metrics:
             row = shown.row(member, metric.id)
             if row.verdict != "cant_tell":
                 continue
-            parts = [p for p in _parts(row.note) if not _is_silent(p)]
-            wanted = [p for p in parts if "would settle it" in p or p.startswith("only ")]
-            found.append((member, metric, wanted[0] if wanted else (parts or [""])[0]))
-    return found
+            parts = [
+                p for p in _parts(row.note) if not _is_silent(p) and not _LEFT_OPEN.fullmatch(p)
+            ]
+            wanted = [p for p in parts if "would settle it" in p]
+            found.append((member, metric, _reason((wanted or parts or [""])[0], row)))
+    return sorted(found, key=lambda item: "would settle it" not in item[2])
+
+
+def _reason(part: str, row: PerformanceRow) -> str:
+    if not part:
+        return "the range holds both no difference and one that matters"
+    if "would settle it" in part:
+        return part
+    said, detail = _said(part, row)
+    said = said[:1].lower() + said[1:]
+    return f"{said} ({detail})" if detail else said
 
 
 def _of(shown: Shown, group: object) -> list[Member]:
@@ -146,6 +174,8 @@ def _said(part: str, row: PerformanceRow) -> tuple[str, str]:
     for pattern, said in _NAMED:
         if found := pattern.fullmatch(part):
             return said, found[1]
+    if part.startswith("needs "):  # the base has the figure, so these customers have no value in it
+        return "No value for any of them", ""
     if part.startswith("would stand alone, not among "):
         return f"Would stand alone, but not among {part.rsplit(' ', 1)[-1]} compared", ""
     return _PLAIN.get(part, words.sentence_case(part)), ""

@@ -156,6 +156,15 @@ def day(when: date) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def months(number: float) -> str:
+    """A number of months as read: whole, or with one decimal.
+
+    >>> months(72.0), months(29.4333)
+    ('72', '29.4')
+    """
+    return f"{number:.1f}".removesuffix(".0")
+
+
 def arrow(row: PerformanceRow) -> str:
     """Which way the figure lies; nothing where it lies level or is unknown."""
     if not row.difference:
@@ -187,7 +196,7 @@ def title(metric: Metric, findings: Findings) -> str:
     if metric.id == "ltv":
         return value_title(findings)
     if metric.id == "rmst_months" and findings.context.tau_months is not None:
-        return f"{metric.plain_title}, within {findings.context.tau_months:g}"
+        return f"{metric.plain_title}, within {months(findings.context.tau_months)}"
     return metric.plain_title
 
 

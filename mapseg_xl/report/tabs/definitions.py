@@ -154,7 +154,7 @@ def _methods(findings: Findings) -> Section:
 
 def _tau(findings: Findings) -> str:
     tau = findings.context.tau_months
-    return "not known" if tau is None else f"{tau:g} months"
+    return "not known" if tau is None else f"{words.months(tau)} months"
 
 
 def _explained(title: str, block: str, texts: dict[str, tuple[str, str]], head: str) -> Section:

@@ -40,7 +40,7 @@ _HELPS = {
 def tab(findings: Findings) -> Tab:
     """The tab of a run's findings."""
     what = shown(findings)
-    sections = [_metric_section(what, metric) for metric in what.metrics]
+    sections = [part for metric in what.metrics for part in _metric_sections(what, metric)]
     sections += _described(what)
     sections += _other_traits(what)
     sections += _missing(what)
@@ -62,22 +62,24 @@ def _subline(what: Shown) -> str:
     if not names:
         return "No column describes the customers, so there are no segments to compare."
     return (
-        f"Segments of {names}, each against everyone else. Dot = value, line = plausible range, "
-        "grey line = company average."
+        f"{words.sentence_case(names)}: each segment against everyone else. Dot = value, line = "
+        "plausible range, grey line = company average."
     )
 
 
-def _metric_section(what: Shown, metric: Metric) -> Section:
+def _metric_sections(what: Shown, metric: Metric) -> list[Section]:
+    """The table with its panel, and below it the segments that have no place beside the panel."""
     first, later = what.with_panel, what.without_panel
     parts: list[Part] = [table_of(what, metric, first, metric.id)]
     if first:
         parts.append(_panel(what, metric, first))
-    if later:
-        parts.append(table_of(what, metric, later, more(metric.id)))
     lines = remarks(what, metric, what.members)
-    if lines:
-        parts.append(Text(tuple(lines), "note"))
-    return Section(words.title(metric, what.findings), tuple(parts), _help(what, metric))
+    said = (Text(tuple(lines), "note"),) if lines else ()
+    title, help_text = words.title(metric, what.findings), _help(what, metric)
+    if not later:
+        return [Section(title, (*parts, *said), help_text)]
+    others = (table_of(what, metric, later, more(metric.id)), *said)
+    return [Section(title, tuple(parts), help_text), Section("", others)]
 
 
 def _panel(what: Shown, metric: Metric, members: tuple[Member, ...]) -> Panel:
@@ -103,7 +105,7 @@ def _help(what: Shown, metric: Metric) -> str:
     if metric.id == "conversion":
         said = words.window_words(findings)
     if metric.id == "rmst_months" and findings.context.tau_months is not None:
-        said = f"within the first {findings.context.tau_months:g} months"
+        said = f"within the first {words.months(findings.context.tau_months)} months"
     if metric.id == "ltv":
         said = f"discounted at {settings.annual_discount:.0%} a year, nothing extrapolated"
     return " · ".join(part for part in (said, words.better_is(metric)) if part)

@@ -140,11 +140,13 @@ def _segments(what: Shown) -> list[Section]:
         Column(m.id, words.brief(m, what.findings), at, words.figure(m, what.findings))
         for at, m in enumerate(metrics, _FIRST_COLUMN)
     ]
-    columns.append(Column("words", "In short", _FIRST_COLUMN + len(metrics), "text"))
+    if metrics:
+        columns.append(Column("words", "In short", _FIRST_COLUMN + len(metrics), "text"))
     rows = [_segment(what, member, metrics) for member in chosen]
     rows.append(_company(what, metrics))
     table = Table("segments", tuple(columns), tuple(rows))
     help_text = "against everyone else: ▲▼ clear difference, colour good or bad; click a name"
+    help_text = help_text if metrics else "size alone does not make a segment the best"
     hidden = len(what.members) - len(chosen)
     parts: list[Part] = [table]
     if hidden:
@@ -193,7 +195,7 @@ def _figure(what: Shown, member: Member, metric: Metric) -> Content | Cell:
 
 def _company(what: Shown, metrics: Sequence[Metric]) -> Row:
     cells: dict[str, Content | Cell] = {
-        "segment": words.COMPANY,
+        "segment": words.COMPANY if metrics else "All",
         "n": what.findings.whole.size,
         "share": 1.0,
     }
@@ -217,7 +219,7 @@ def _words(what: Shown) -> list[Section]:
 
 
 def _stands_out(what: Shown) -> tuple[Content, ...]:
-    """The largest clear differences as live sentences, no more than two of a segment."""
+    """The largest clear differences as live sentences, one a metric and two a segment at most."""
     found = sorted(
         (
             (_size_of(what, m, metric), at, m, metric)
@@ -228,14 +230,13 @@ def _stands_out(what: Shown) -> tuple[Content, ...]:
         key=lambda item: (-item[0], item[1]),
     )
     used: dict[str, int] = {}
-    said_of: set[tuple[str, str]] = set()
+    said_of: set[str] = set()
     lines: list[Content] = []
     for _, _, member, metric in found:
-        pair = (member.segmentation, metric.id)
-        if used.get(member.key, 0) >= 2 or pair in said_of or len(lines) >= SENTENCES:
+        if used.get(member.key, 0) >= 2 or metric.id in said_of or len(lines) >= SENTENCES:
             continue
         used[member.key] = used.get(member.key, 0) + 1
-        said_of.add(pair)
+        said_of.add(metric.id)
         lines.append(_finding(what, member, metric))
     return tuple(lines)
 
@@ -272,8 +273,7 @@ def _unsettled(what: Shown) -> tuple[str, ...]:
     """Where it can't be told yet, and how many more would settle it; a line a segment and reason."""
     reasons: dict[tuple[str, str], list[str]] = {}
     for member, metric, reason in more_data(what, what.members):
-        why = reason or "the range holds both no difference and one that matters"
-        reasons.setdefault((name(member), why), []).append(words.say(metric, what.findings))
+        reasons.setdefault((name(member), reason), []).append(words.say(metric, what.findings))
     lines = [
         f"{words.sentence_case(who)}, {words.listing(metrics, 3)}: {why}."
         for (who, why), metrics in reasons.items()
@@ -302,4 +302,10 @@ def _notes(what: Shown) -> tuple[str, ...]:
         f"How sure: ranges hold {findings.settings.confidence:.0%} of the time; a segment is called better or "
         "worse only if its difference stands after allowing for checking many segments."
     )
-    return (f"Data: {source}; {dated}.", how_sure, *tab_remarks(what))
+    lines = [f"Data: {source}; {dated}.", how_sure, *tab_remarks(what)]
+    missing = [words.say(m, findings) for m in what.missing if m.id in _WORTH_KNOWING]
+    if missing:
+        lines.append(
+            f"Not in this data: {words.listing(missing, 9)}. {DATA_HEALTH} says what each needs."
+        )
+    return tuple(lines)

@@ -37,7 +37,7 @@ KEPT = "kept"
 SIMPLE = "simple form"
 LINES_SHOWN, CHART_ROWS = 5, 11
 _MONTHS_SHOWN = (6, 12, 24)
-_LONGEST_NAME = 24
+_LONGEST_NAME = 18
 WIDTHS = {1: 76, 2: 76, 3: 76, 4: 76, 5: 76, 6: 76, 7: 76, 8: 76, 9: 76, 10: 116}  # 800 in all
 
 Points = dict[tuple[str, int], SurvivalPoint]
@@ -235,7 +235,7 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
     lines = tuple(_kept_lines(what))
     parts: tuple[Part, ...] = (table, Text(lines, "note")) if lines else (table,)
     tau = what.findings.context.tau_months
-    help_text = f"average months within the first {tau:g} · higher is better"
+    help_text = f"average months within the first {words.months(tau or 0)} · higher is better"
     return Section("The same in figures", parts, help_text)
 
 
@@ -346,7 +346,7 @@ def _assumptions(findings: Findings) -> Section:
             {
                 "name": "Limit of average months",
                 VALUE: limit,
-                "words": f"months; empty: the longest seen, now {tau:g}. Takes effect at the next run",
+                "words": f"months; empty: the longest seen, now {words.months(tau or 0)}. Takes effect at the next run",
             },
         ),
     )
