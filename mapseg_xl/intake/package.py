@@ -25,7 +25,7 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']")
 _WIDE_OR_LONG = re.compile(rb" r=\"(?:([A-Z]{2,3})\d+|[A-Z]*(\d{7,}))\"")
-_VALUED = re.compile(rb"<(?:\w+:)?c r=\"([A-Z]+)(\d+)\"[^>]*[^/>]>")
+_VALUED = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=\"([A-Z]+)(\d+)\"(?:[^>]*[^/>])?>")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _UNCALCULATED = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -80,11 +80,7 @@ def package(archive: zipfile.ZipFile, name: str) -> Package:
     start = _target(archive, name, "", "_rels/.rels", "officeDocument")
     book = _part(archive, start, name)
     rels = f"{posixpath.dirname(start)}/_rels/{posixpath.basename(start)}.rels".lstrip("/")
-    targets = {
-        r["Id"]: _resolve(start, r["Target"])
-        for r in _relations(_part(archive, rels, name))
-        if "Id" in r and "Target" in r
-    }
+    targets = relation_targets(_part(archive, rels, name), start)
     sheets = {}
     for tag in _SHEET.findall(book):
         known = _attributes(tag)
@@ -97,9 +93,18 @@ def package(archive: zipfile.ZipFile, name: str) -> Package:
     )
 
 
+def entry(archive: zipfile.ZipFile, part: str) -> str:
+    """The zip entry of a part, whatever its case and slashes; the part's own name where there is none."""
+    if part in archive.NameToInfo:
+        return part
+    wanted = part.casefold()
+    known = (n for n in archive.namelist() if n.replace("\\", "/").casefold() == wanted)
+    return next(known, part)
+
+
 def _part(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     try:
-        content = archive.read(part)
+        content = archive.read(entry(archive, part))
     except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         raise InputError(
             f"{name} is damaged: the part '{part}' cannot be read. Save it again in Excel."
@@ -109,6 +114,12 @@ def _part(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
             f"{name} is not a sound workbook: '{part}' has a DOCTYPE. Save it again in Excel."
         )
     return content
+
+
+def relation_targets(content: bytes, base: str) -> dict[str, str]:
+    """Zip entries by relation id, of a part that lies at `base`."""
+    known = ((r.get("Id"), r.get("Target")) for r in _relations(content))
+    return {i: _resolve(base, target) for i, target in known if i and target}
 
 
 def _relations(content: bytes) -> Iterator[dict[str, str]]:
@@ -151,6 +162,16 @@ def sheet_facts(stream: BinaryIO, name: str, sheet: str, *, recalculates: bool) 
             ]
     facts.last_column = max([facts.last_column, *(column_number(c.decode()) for c in columns)])
     return facts
+
+
+def valued_extents(stream: BinaryIO) -> tuple[int, int]:
+    """Last row and column that hold more than a format. Slower than `sheet_facts`, for when its answer is too large."""
+    row = column = 0
+    for block in _blocks(stream):
+        for letters, number in _VALUED.findall(block):
+            row = max(row, int(number))
+            column = max(column, column_number(letters.decode()))
+    return row, column
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import python_calamine as calamine
 
 from mapseg_xl.errors import InputError
+from mapseg_xl.intake.older_formats import error_cells
 from mapseg_xl.intake.package import (
     MAX_CELLS,
     Package,
     SheetFacts,
     column_letters,
+    entry,
     package,
     refuse_bombs,
     sheet_facts,
+    valued_extents,
 )
 from mapseg_xl.intake.sheet_cells import (
     columns_of,
@@ -43,15 +46,29 @@ def read_spreadsheet(
     Error values become `CellError`. Cells of a formula never calculated become `UNCALCULATED`, with an issue a column.
     """
     if kind == "xls":
-        _probe(path, kind)
-        return _sheets(_open(stream, path, kind), path, None, None, names)
+        return _older_sheets(stream, path, kind, names)
     with zipfile.ZipFile(stream) as archive:
         refuse_bombs(archive, path.name)
         if kind == "xlsx":
             parts = package(archive, path.name)
-            return _sheets(_open(stream, path, kind), path, archive, parts, names)
-        _probe(path, kind)
-        return _sheets(_open(stream, path, kind), path, None, None, names)
+            book = _open(stream, path, kind)
+            return _sheets(
+                book, path, lambda name: _facts(archive, parts, path, name), parts, names
+            )
+    return _older_sheets(stream, path, kind, names)
+
+
+def _older_sheets(
+    stream: BinaryIO, path: Path, kind: str, names: Sequence[str]
+) -> tuple[RawSheet, ...]:
+    """Sheets of ods, xlsb and xls, opened only once a process of its own has survived that."""
+    _probe(path, kind)
+    book = _open(stream, path, kind)
+    try:
+        found = error_cells(kind, stream)
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
+    return _sheets(book, path, lambda name: SheetFacts(errors=found.get(name, [])), None, names)
 
 
 def _probe(path: Path, kind: str) -> None:
@@ -106,16 +123,13 @@ def _open(stream: BinaryIO, path: Path, kind: str) -> calamine.CalamineWorkbook:
 def _sheets(
     book: calamine.CalamineWorkbook,
     path: Path,
-    archive: zipfile.ZipFile | None,
+    facts_of: Callable[[str], SheetFacts],
     parts: Package | None,
     names: Sequence[str],
 ) -> tuple[RawSheet, ...]:
     with book:
         chosen = _chosen(book, path, names)
-        sheets = []
-        for meta in chosen:
-            facts = _facts(archive, parts, path, meta.name)
-            sheets.append(_sheet(book, path, meta, facts, parts))
+        sheets = [_sheet(book, path, meta, facts_of(meta.name), parts) for meta in chosen]
     if not any(len(s.columns) for s in sheets):
         where = f"sheet '{chosen[0].name}'" if len(chosen) == 1 else "every sheet"
         raise InputError(
@@ -144,17 +158,18 @@ def _chosen(
     return known
 
 
-def _facts(
-    archive: zipfile.ZipFile | None, parts: Package | None, path: Path, sheet: str
-) -> SheetFacts:
-    part = parts.sheets.get(sheet, "") if parts else ""
-    if archive is None or parts is None or part not in archive.NameToInfo:
+def _facts(archive: zipfile.ZipFile, parts: Package, path: Path, sheet: str) -> SheetFacts:
+    part = entry(archive, parts.sheets.get(sheet, ""))
+    if part not in archive.NameToInfo:
         return SheetFacts()
     try:
         with archive.open(part) as xml:
             facts = sheet_facts(xml, path.name, sheet, recalculates=parts.recalculates)  # type: ignore[arg-type]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise _damaged(path, f"sheet '{sheet}' is cut off") from error
+    if facts.last_row * facts.last_column > MAX_CELLS:
+        with archive.open(part) as xml:
+            facts.last_row, facts.last_column = valued_extents(xml)  # type: ignore[arg-type]
     if facts.last_row * facts.last_column > MAX_CELLS:
         raise InputError(
             f"{path.name}: sheet '{sheet}' reaches to cell {column_letters(facts.last_column)}{facts.last_row}, "
