@@ -115,7 +115,7 @@ def _cells(text: io.TextIOWrapper, path: Path, delimiter: str, sample: str) -> t
         return _uneven_columns(text, delimiter)
     columns = []
     for name in list(frame.columns):
-        column = frame.pop(name).to_numpy(dtype=object)
+        column = frame.pop(name).to_numpy(dtype=object, copy=True)
         column[column == ""] = None
         columns.append(column)
     return tuple(columns)
