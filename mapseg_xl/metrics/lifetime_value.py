@@ -263,7 +263,9 @@ def payback_months(tally: Tally, context: Context) -> Estimate:
     )
     if curve is None or money is None or cost.value is None:
         return undefined(NO_LIFETIMES if curve is None else "needs monthly revenue", cost.n)
-    months = max(context.horizon_months, 1)
+    months = context.horizon_months
+    if months < 1:
+        return undefined("no month is followed by enough customers", cost.n)
     paid = payback_payments(curve, money, context.settings.discount_monthly, cost.value, months)
     if paid is None:
         return undefined(f"never within {months} months", cost.n)

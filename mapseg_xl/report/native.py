@@ -92,7 +92,7 @@ def sentence(*parts: str | Content, symbol: str = "$", kinds: tuple[str, ...] = 
 
     >>> made = sentence("Kept: ", Formula("{a}", 0.412), ".", kinds=("share",))
     >>> made.text, made.value
-    ('"Kept: "&FIXED(({a})*100,1)&"%"&"."', 'Kept: 41.2%.')
+    ('"Kept: "&IF(ISNUMBER({a}),FIXED(({a})*100,1)&"%","–")&"."', 'Kept: 41.2%.')
     """
     left = list(kinds)
     texts: list[str] = []

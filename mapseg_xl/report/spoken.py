@@ -34,6 +34,8 @@ def spoken(content: Content, kind: str, symbol: str = "$") -> Content:
     text = f"FIXED({inner},{decimals})" if factor == 1 else f"FIXED(({inner})*{factor},{decimals})"
     before = before.format(symbol)
     text = (f"{quoted(before)}&" if before else "") + text + (f"&{quoted(after)}" if after else "")
+    if isinstance(content, Formula):  # a cell that has become "" would make FIXED an error
+        text = f'IF(ISNUMBER({inner}),{text},"–")'
     shown = before + fixed(value * factor, decimals) + after
     return Formula(text, shown, content.refs if isinstance(content, Formula) else {})
 

@@ -30,7 +30,7 @@ from mapseg_xl.report.worth import table_of_worth
 NAME = SURVIVAL
 __all__ = ["ASSUMPTIONS", "NAME", "VALUE", "tab"]
 KEPT = "kept"
-CHART_ROWS = 11
+CHART_ROWS = 10
 WIDTHS = {1: 76, 2: 76, 3: 76, 4: 76, 5: 76, 6: 76, 7: 76, 8: 76, 9: 76, 10: 116}  # 800 in all
 
 
@@ -124,7 +124,7 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
         ]
     rows.append(_kept_row(what, points, months, (BASE, words.COMPANY), "total"))
     table = Table(KEPT, tuple(columns), tuple(rows))
-    lines = tuple(_kept_lines(what))
+    lines = tuple(_kept_lines(what, last))
     parts: tuple[Part, ...] = (table, Text(lines, "note")) if lines else (table,)
     tau = what.findings.context.tau_months
     help_text = f"average months: within the first {words.months(tau or 0)} · > fewer than half have left so far"
@@ -167,11 +167,16 @@ def _median(what: Shown, key: str, points: Points) -> Content:
     return f"> {max(seen)} mo" if seen else None
 
 
-def _kept_lines(what: Shown) -> list[str]:
-    rmst = next((m for m in what.metrics if m.id == "rmst_months"), None)
-    if rmst is None:
-        return []
-    return [line for line in remarks(what, rmst, what.members) if "follow" in line]
+def _kept_lines(what: Shown, last: int) -> list[str]:
+    """What to know about the average months, and why the last share has no verdict."""
+    lines: list[str] = []
+    for metric in what.metrics:
+        if metric.id == f"survival_{last}m":
+            lines += [x for x in remarks(what, metric, what.members) if x.startswith("Nobody, or")]
+        if metric.id == "rmst_months":
+            said = [x for x in remarks(what, metric, what.members) if "follow" in x]
+            lines += [f"Average months: {x[:1].lower()}{x[1:]}" for x in said]
+    return lines
 
 
 def _worth(what: Shown) -> list[Section]:

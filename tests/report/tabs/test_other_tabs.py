@@ -1,0 +1,134 @@
+"""Summary, Volume, Data health, Survival & LTV, Definitions: what each must show."""
+
+from dataclasses import replace
+
+from mapseg_xl.intake.tables import Issue
+from mapseg_xl.metrics.catalog import METRICS
+from mapseg_xl.report.spec import Figures, Formula, Input, Link, Text
+from mapseg_xl.report.tabs import data_health, definitions, summary, survival_ltv, volume
+from mapseg_xl.settings import Settings
+from tests.report.tabs.sample import cells, found, shown, tables, telco, texts, trials
+
+
+def test_the_summary_links_every_other_tab():
+    row = tables(summary.tab(telco("contract")))["contents"].rows[0]
+    assert {c.tab for c in row.cells.values() if isinstance(c, Link)} == {
+        "Performance", "Data health", "Volume", "Survival & LTV", "Definitions",
+    }  # fmt: skip
+
+
+def test_figures_of_the_summary_are_copies_of_the_cells_that_own_them():
+    tab = summary.tab(trials())
+    band = next(p for s in tab.sections for p in s.parts if isinstance(p, Figures))
+    owned = [item.content for item in band.items[1:]]
+    assert len(owned) == 5
+    assert all(isinstance(c, Formula) and c.refs["it"].tab == "Performance" for c in owned)
+
+
+def test_the_summary_names_at_most_eight_segments_and_says_how_many_more():
+    tab = summary.tab(trials())
+    assert len(tables(tab)["segments"].rows) == 8 + 1
+    assert any("more segments on Performance" in text for text in texts(tab))
+
+
+def test_nobody_is_called_an_average_customer_before_there_are_customers():
+    rows = [
+        {"lead_id": i, "trial_start": "2025-01-01", "industry": "AB"[i % 2] * 3} for i in range(80)
+    ]
+    tab = summary.tab(found(rows))
+    band = next(p for s in tab.sections for p in s.parts if isinstance(p, Figures))
+    assert (band.items[0].title, band.items[0].content) == ("Leads and trials", 80)
+
+
+def test_volume_sums_up_live_and_leaves_out_classes_that_nobody_is_in():
+    table = tables(volume.tab(telco("contract")))["volume 0"]
+    assert [c.key for c in table.columns] == ["value", "n", "share", "customers", "churned"]
+    total = table.rows[-1].cells["n"]
+    assert isinstance(total, Formula)
+    assert (total.text, total.value) == ("SUM({cells})", 7043)
+
+
+def test_a_trait_of_many_values_ends_in_other_and_still_adds_up():
+    rows = [{"customer_id": i, "city": f"town {min(i % 40, 30)}"} for i in range(400)]
+    table = tables(volume.tab(found(rows, segment_by=("city",))))["volume 0"]
+    assert len(table.rows) == 15 + 1 + 1
+    assert shown(table.rows[-2].cells["value"]) == "other (16 values)"
+    assert sum(shown(row.cells["n"]) for row in table.rows[:-1]) == 400
+
+
+def test_size_alone_is_not_called_the_best():
+    assert volume.tab(telco("contract")).headline == (
+        "Month-to-month is the largest contract group by far, 55% of all; it does worse than everyone else "
+        "on four of six measures."
+    )
+
+
+def test_data_health_stops_at_five_hundred_lines_and_counts_the_rest():
+    findings = telco("contract")
+    issue = Issue("warning", "a.csv", "a", "B2", "tenure", "not a number: 'x'", "Left out")
+    health = replace(findings.health, issues=(issue,) * 700)
+    tab = data_health.tab(replace(findings, health=health))
+    assert len(tables(tab)[data_health.ISSUES].rows) == 500
+    assert "and 200 more in data_health.csv (mapseg check --tables)" in list(texts(tab))
+
+
+def test_data_health_says_what_one_more_column_would_answer():
+    table = cells(tables(data_health.tab(telco("contract")))[data_health.QUESTIONS])
+    assert shown(table["conversion", "answer"]) == "not yet"
+    assert shown(table["arpu", "answer"]) == "yes"
+    assert table["cac", "unlock"] == "what was spent on each lead or customer"
+
+
+def test_every_column_is_listed_with_how_it_was_read():
+    table = tables(data_health.tab(telco("contract")))[data_health.READ]
+    assert len(table.rows) == 21
+    role = {row.key: row.cells["role"] for row in table.rows}
+    assert (role["tenure"], role["contract"]) == ("tenure months", "trait")
+
+
+def test_without_a_margin_nothing_is_called_lifetime_value():
+    tab = survival_ltv.tab(telco("contract"))
+    titles = [section.title for section in tab.sections]
+    assert "36-month revenue" in titles
+    assert not [t for t in titles if "lifetime value" in t.lower()]
+    head = next(c.title for c in tables(tab)["figures"].columns if c.key == "ltv")
+    assert isinstance(head, Formula)  # follows the cell when somebody types a margin
+    assert (head.value, "LTV" in head.text) == ("36-month revenue", True)
+
+
+def test_inputs_are_keyed_by_the_settings_they_set():
+    table = tables(survival_ltv.tab(trials()))[survival_ltv.ASSUMPTIONS]
+    typed = {row.key: row.cells[survival_ltv.VALUE] for row in table.rows}
+    known = Settings()
+    assert list(typed) == ["gross_margin", "annual_discount", "rmst_months"]
+    assert all(hasattr(known, key) and isinstance(cell, Input) for key, cell in typed.items())
+    assert (typed["gross_margin"].value, typed["annual_discount"].value) == (0.78, 0.10)
+
+
+def test_a_median_that_was_not_reached_is_beyond_the_months_seen():
+    table = cells(tables(survival_ltv.tab(telco("contract")))[survival_ltv.KEPT])
+    assert table["ALL", "median"] == "> 72 mo"
+
+
+def test_without_lengths_of_stay_the_tab_says_what_is_needed():
+    tab = survival_ltv.tab(found([{"customer_id": i, "plan": "ab"[i % 2]} for i in range(90)]))
+    assert tab.headline == "How long customers stay cannot be told from this data yet."
+    assert [section.title for section in tab.sections] == ["What is needed"]
+    assert not tables(tab)
+
+
+def test_too_few_customers_give_no_empty_chart():
+    tab = survival_ltv.tab(trials(12))
+    assert isinstance(tab.sections[0].parts[0], Text)
+
+
+def test_the_simple_form_says_how_far_it_reaches_past_the_data():
+    table = tables(survival_ltv.tab(telco("contract")))["simple form"]
+    said = {shown(row.cells["segment"]): row.cells["beyond"] for row in table.rows}
+    assert said["Two year"] == "extrapolates 27.8 times past the data"
+    assert said["Month-to-month"] == "within the data"
+
+
+def test_definitions_explain_every_metric_of_the_catalogue():
+    table = tables(definitions.tab(telco("contract")))["figures explained"]
+    assert [row.key for row in table.rows] == [metric.id for metric in METRICS]

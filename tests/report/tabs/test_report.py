@@ -1,0 +1,112 @@
+"""The report as a whole: its tabs, its words, that it can be laid out whatever the data."""
+
+import re
+
+import pytest
+
+from mapseg_xl.report.plan import lay_out
+from mapseg_xl.report.report import TABS, build_report
+from tests.report.tabs.sample import (
+    ODD_NAMES,
+    cells,
+    found,
+    shown,
+    tab_of,
+    tables,
+    telco,
+    texts,
+    trials,
+)
+
+# names of methods; "index" and "range" are plain words
+STATISTICS = re.compile(
+    r"\b(p-value|q-value|confidence|interval|Kaplan|Wilson|Greenwood|log-rank|Benjamini|bootstrap|censored|"
+    r"restricted mean|hazard|percentile|significan\w+|[pq] ?[<=] ?[.0]\d*|CI|rest of the base)\b",
+    re.IGNORECASE,
+)
+BASES = {
+    "telco, two attributes": lambda: telco("contract", "internet_service"),
+    "telco, nothing named": telco,
+    "trials": trials,
+    "trials without a margin": lambda: trials(gross_margin=None),
+    "twelve rows": lambda: trials(12),
+    "ids and one trait": lambda: found(
+        [{"customer_id": i, "plan": "ab"[i % 2]} for i in range(90)]
+    ),
+    "ids and prices": lambda: found([{"customer_id": i, "mrr": 10 + i % 7} for i in range(90)]),
+}
+
+
+@pytest.fixture(params=BASES, scope="module")
+def report(request):
+    return build_report(BASES[request.param]())
+
+
+def test_tabs_stand_in_the_order_of_the_design(report):
+    names = [tab.name for tab in report.tabs]
+    assert names == [
+        "Summary",
+        "Performance",
+        "Data health",
+        "Volume",
+        "Survival & LTV",
+        "Definitions",
+    ]
+    assert len(TABS) == len(names)
+
+
+def test_every_reference_of_the_report_has_its_cell(report):
+    assert lay_out(report).sheets  # a reference without a cell raises
+
+
+def test_no_statistical_name_stands_outside_definitions(report):
+    found_words = {
+        (tab.name, text)
+        for tab in report.tabs
+        if tab.name != "Definitions"
+        for text in texts(tab)
+        if STATISTICS.search(text)
+    }
+    assert not found_words
+
+
+def test_every_headline_is_a_sentence_with_a_full_stop(report):
+    for tab in report.tabs:
+        assert isinstance(tab.headline, str)
+        assert tab.headline.endswith(".")
+        assert tab.headline[0].isupper() or not tab.headline[0].isalpha()
+
+
+def test_no_formula_uses_text_or_a_criterion_function(report):
+    plan = lay_out(report)
+    formulas = [
+        value.formula
+        for sheet in plan.sheets
+        for verb in sheet.verbs
+        if hasattr(verb, "rows")
+        for row in verb.rows
+        for value in row
+        if hasattr(value, "formula")
+    ]
+    assert formulas
+    assert not [
+        f for f in formulas if re.search(r"\b(TEXT|COUNTIFS?|SUMIFS?|INDIRECT|OFFSET)\(", f)
+    ]
+
+
+def test_odd_names_come_out_letter_by_letter():
+    table = tables(tab_of(build_report(trials()), "Survival & LTV"))["figures"]
+    names = {shown(cell) for (_, column), cell in cells(table).items() if column == "segment"}
+    assert {name or "(blank)" for name in ODD_NAMES} <= names
+
+
+def test_one_segment_has_one_colour_on_all_tabs():
+    from mapseg_xl.report.selection import shown as selected
+
+    looks = selected(telco("contract", "internet_service")).looks()
+    assert sorted(looks.values()) == ["first", "other", "other", "other", "second", "third"]
+
+
+def test_a_value_that_says_too_little_is_named_with_its_attribute():
+    table = tables(tab_of(build_report(telco("partner")), "Summary"))["segments"]
+    assert {row.cells["segment"].text for row in table.rows[:-1]} == {"partner: 0", "partner: 1"}
