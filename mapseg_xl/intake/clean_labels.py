@@ -85,6 +85,9 @@ def flags(table: RawTable, index: int, *, outcome: str = "") -> Cleaned:
     churned, "won" and "lost" for converted. Where every filled cell is a yes, an empty one is no (a note
     says so); else empty is unknown.
     """
+    if table.columns[index].dtype.kind == "b":
+        typed = table.columns[index].astype(np.int8)
+        return Cleaned(typed, filled=len(typed), readable=len(typed))
     cells = distinct(table, index)
     errors, empty, issues = error_and_empty(cells)
     yes_words, no_words = OUTCOME_WORDS[outcome]

@@ -473,3 +473,10 @@ def test_cleaning_leaves_the_table_as_it_was():
     for convert in (clean.numbers, clean.dates, clean.flags, clean.labels):
         convert(table, 0)
     assert table.columns[0].tolist() == cells
+
+
+def test_a_typed_column_of_flags_passes_at_once():
+    table = column(None, None)
+    flags = np.array([True, False])
+    table = RawTable(*(getattr(table, f) for f in RawTable.__slots__[:-2]), columns=(flags,))
+    assert clean.flags(table, 0).values.tolist() == [1, 0]

@@ -309,3 +309,14 @@ def test_any_cells_give_a_well_formed_table_or_none(rows, top):
             row = rows[found.rows[j] - top]
             original = row[place] if place < len(row) else None
             assert value == original or (value is None and str(original).strip() == "")
+
+
+def test_a_name_with_total_stays_even_where_the_rest_of_its_text_is_empty():
+    rows = [["DE", "Ann", 5.0], [None, "Total Energies", 6.0], ["FR", "Cy", 7.0]]
+    assert records(table(["country", "customer", "revenue"], *rows)) == rows
+
+
+def test_a_narrower_table_below_is_left_out_even_if_no_type_differs():
+    found = table(HEADERS, *ROWS, [None], ["Region", "Owner"], ["North", "10"], ["South", "20"])
+    assert found.rows.tolist() == [2, 3, 4]
+    assert said(found) == [("second_table", "note", "A6:C8")]

@@ -14,6 +14,7 @@ import xlsxwriter
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.cells import UNCALCULATED
 from mapseg_xl.intake.header import find_table
+from mapseg_xl.intake.older_formats import error_cells
 from mapseg_xl.intake.tables import CellError
 from mapseg_xl.intake.workbook import read_sheets
 
@@ -448,3 +449,23 @@ def test_equal_texts_of_a_parquet_file_share_one_object(tmp_path):
     pd.DataFrame({"s": ["a long text", "b", "a long text"] * 5}).to_parquet(tmp_path / "a.parquet")
     column = one(tmp_path / "a.parquet").columns[0]
     assert len({id(v) for v in column}) == 2
+
+
+def test_a_far_row_is_refused_even_if_it_is_not_the_last_one_written(tmp_path):
+    rows = (
+        '<row r="9999999"><c r="Z9999999"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
+    )
+    assert "9999999" in refusal(xlsx(tmp_path / "a.xlsx", rows))
+
+
+def test_errors_of_an_ods_sheet_are_placed_after_repeated_rows_and_cells(tmp_path):
+    content = (
+        '<table:table table:name="A &amp; B"><table:table-row table:number-rows-repeated="3">'
+        '<table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="2"/>'
+        '<table:covered-table-cell/><table:table-cell calcext:value-type="error"><text:p>#REF!</text:p>'
+        "</table:table-cell></table:table-row></table:table>"
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("content.xml", content)
+    with (tmp_path / "a.ods").open("rb") as stream:
+        assert error_cells("ods", stream) == {"A & B": [(4, 4, "#REF!")]}
