@@ -192,7 +192,9 @@ def _columns(shown: Shown, metric: Metric, *, first: bool) -> tuple[Column, ...]
         Column("index", "Index", 9, "index"),
         Column("verdict", "Verdict", 10, "chip"),
     ]
-    if first:
+    if not shown.members:
+        del columns[5:]
+    elif first:
         columns.insert(5, Column("panel", _panel_head(shown, metric), PANEL[0], "text"))
     if kind:
         columns.append(Column("events", _COUNT_HEADS[kind][0], 13, "count"))

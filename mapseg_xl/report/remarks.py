@@ -26,6 +26,7 @@ _SILENT = (  # said elsewhere, or once for the tab
     re.compile(r"\d+% are still here when the last of these payments is made"),
     re.compile(r"average months as a customer has one"),
     re.compile(r"a shorter limit can be set on .*"),
+    re.compile(r"this understates"),
 )
 _REVERSED = re.compile(r"reverses within (channel|start quarter): (\S+) against (\S+)(.*)")
 _LEFT_OPEN = re.compile(
@@ -38,7 +39,7 @@ _NAMED = (  # in front of the names; {} is what the pattern caught
     (re.compile(r"(about [\d,]+ .* would settle it, .*)"), "Can't tell yet"),
     (re.compile(r"too few were followed that long, of (.*)"), "Too few followed that long, of all"),
     (re.compile(r"followed for ([\d.]+ months).*"), "Not followed long enough"),
-    (re.compile(r"not reached: (.*)"), "Fewer than half have left"),
+    (re.compile(r"not reached yet, (.*)"), "Fewer than half have left"),
 )
 _PLAIN = {
     "a real but small difference": "A real but small difference, counted as about the same",
@@ -51,6 +52,11 @@ _PLAIN = {
     "nobody has left so far": "Nobody has left so far",
     "every amount is 0": "Every amount is 0",
 }
+_ALL = {
+    "no start dates: open trials cannot be told from lost ones": "no start dates: open trials cannot be "
+    "told from lost ones, so this understates",
+}
+_LONG_NUMBER = re.compile(r"\d+\.\d{2,}(?![\d%])")
 _FEWEST = "everyone else: "
 _LONGEST_NAME = 40
 
@@ -73,13 +79,23 @@ def remarks(shown: Shown, metric: Metric, members: Sequence[Member]) -> list[str
     return lines
 
 
+def readable(note: str) -> str:
+    """A note of the findings with its numbers rounded as the page rounds them.
+
+    >>> readable("not reached: 51% still here at 29.4333 months")
+    'not reached yet, 51% still here at 29.4 months'
+    """
+    note = _LONG_NUMBER.sub(lambda found: words.months(float(found[0])), note)
+    return note.replace("not reached: ", "not reached yet, ")
+
+
 def _about_all(part: str) -> str:
     """A remark about the whole base; dates with their month in words."""
     if found := _UNITS.fullmatch(part):
         count, many, when, rest = found.groups()
         day = words.day(date.fromisoformat(when))
         return f"{count} trial{many} still open on {day}, left out{rest}"
-    return part
+    return _ALL.get(part, part)
 
 
 def tab_remarks(shown: Shown) -> list[str]:
@@ -155,7 +171,7 @@ def _compared(shown: Shown, member: Member) -> bool:
 
 
 def _parts(note: str) -> list[str]:
-    return [part.strip() for part in note.split("; ") if part.strip()]
+    return [part.strip() for part in readable(note).split("; ") if part.strip()]
 
 
 def _is_silent(part: str) -> bool:

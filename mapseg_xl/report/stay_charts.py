@@ -12,7 +12,7 @@ from mapseg_xl.report.worth import worth_ref
 
 LINES_SHOWN = 5
 _MONTHS_SHOWN = (6, 12, 24)
-_LONGEST_NAME = 18
+_LONGEST_NAME, _LONGEST_END = 18, 14  # beside bars; at the end of a line
 
 Points = dict[tuple[str, int], SurvivalPoint]
 
@@ -63,7 +63,7 @@ def _lines(what: Shown, points: Points) -> Lines:
         values = tuple(share(key, month, field) for month in range(last + 1))
         return Series(name, look, values, label=named)
 
-    drawn = [series(BASE, words.COMPANY, "base")]
+    drawn = [series(BASE, "Average", "base")]
     if members:
         first = members[0]
         drawn += [
@@ -76,7 +76,9 @@ def _lines(what: Shown, points: Points) -> Lines:
             )
             for end in ("low", "high")
         ]
-    drawn += [series(m.key, _chart_name(what, m), looks[m.key]) for m in reversed(members)]
+    drawn += [
+        series(m.key, _chart_name(what, m, _LONGEST_END), looks[m.key]) for m in reversed(members)
+    ]
     unit = next((u for u in (1, 2, 3, 6, 12, 24) if last / u <= 7), 36)
     return Lines(
         id="curves",
@@ -92,14 +94,14 @@ def _lines(what: Shown, points: Points) -> Lines:
     )
 
 
-def _chart_name(what: Shown, member: Member) -> str:
+def _chart_name(what: Shown, member: Member, longest: int = _LONGEST_NAME) -> str:
     """The shortest name that tells a segment from the others: charts have little room."""
     same = [m for m in what.members if m.name == member.name]
     if (len(same) == 1 and not is_unclear(member.name)) or member.label == member.name:
-        return words.short(member.name, _LONGEST_NAME)
-    value = words.short(member.name, _LONGEST_NAME - 4)
+        return words.short(member.name, longest)
+    value = words.short(member.name, longest - 4)
     attribute = words.header(member.segmentation)
-    return f"{words.short(attribute, _LONGEST_NAME - len(value) - 2)}: {value}"
+    return f"{words.short(attribute, longest - len(value) - 2)}: {value}"
 
 
 def _finding(what: Shown, points: Points) -> str:

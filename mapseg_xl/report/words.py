@@ -187,6 +187,8 @@ def is_clear(row: PerformanceRow | None) -> bool:
 def value_title(findings: Findings) -> str:
     """What value over the horizon is called: lifetime value only where a margin is known."""
     months = findings.context.horizon_months
+    if not months:
+        return "value over time"
     kind = "lifetime value" if knows_margin(findings.whole, findings.context) else "revenue"
     return f"{months}-month {kind}"
 

@@ -45,7 +45,7 @@ _CLASSES = (
 def tab(findings: Findings) -> Tab:
     """The tab of a run's findings."""
     sections = [Section("", (_counts(findings),)), _issues(findings)]
-    sections += [_columns_read(findings), _questions(findings)]
+    sections += [_questions(findings), _columns_read(findings)]
     return Tab(
         DATA_HEALTH,
         "TRUST",

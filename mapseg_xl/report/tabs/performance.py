@@ -8,7 +8,7 @@ from mapseg_xl.report import words
 from mapseg_xl.report.headlines import performance_headline
 from mapseg_xl.report.measures import PANEL, WIDTHS, table_of
 from mapseg_xl.report.names import BASE, PERFORMANCE, more
-from mapseg_xl.report.remarks import remarks, verdict_lines
+from mapseg_xl.report.remarks import readable, remarks, verdict_lines
 from mapseg_xl.report.selection import Member, Shown, shown
 from mapseg_xl.report.spec import (
     Column,
@@ -24,6 +24,7 @@ from mapseg_xl.report.spec import (
 )
 
 NOTES = "notes"
+_NARROW = 44  # characters of a name in the right half of the page
 _HELPS = {
     "win_rate": "won, of those decided",
     "win_rate_by_value": "value won, of the value decided",
@@ -160,6 +161,8 @@ def _description(what: Shown, metric: Metric, first: int) -> Table:
         cells = {key: cell for key, cell in row.cells.items() if key in wanted}
         if row.look != "sub" and cells.get("value") is None:
             cells["value"] = None
+        if first:
+            cells["segment"] = words.short(str(cells["segment"]), _NARROW)
         rows.append(Row(row.key, cells, row.look))
     return Table(metric.id, tuple(columns), tuple(rows))
 
@@ -197,7 +200,7 @@ def _missing(what: Shown) -> list[Section]:
     if not what.missing:
         return []
     reasons = words.grouped(
-        (what.findings.base(m.id).note, words.say(m, what.findings)) for m in what.missing
+        (readable(what.findings.base(m.id).note), words.say(m, what.findings)) for m in what.missing
     )
     lines = tuple(
         f"{words.sentence_case(words.listing(titles, 9))}: {why}."

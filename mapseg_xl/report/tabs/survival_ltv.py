@@ -30,7 +30,8 @@ from mapseg_xl.report.worth import table_of_worth
 NAME = SURVIVAL
 __all__ = ["ASSUMPTIONS", "NAME", "VALUE", "tab"]
 KEPT = "kept"
-CHART_ROWS = 10
+SHORT_CHART, TALL_CHART = 10, 14  # rows; beside a short table both fit on one page
+SHORT_TABLE = 9
 WIDTHS = {1: 76, 2: 76, 3: 76, 4: 76, 5: 76, 6: 76, 7: 76, 8: 76, 9: 76, 10: 116}  # 800 in all
 
 
@@ -43,7 +44,8 @@ def tab(findings: Findings) -> Tab:
     months = months_shown(findings, points)
     last = months[-1]
     metric = next((m for m in what.metrics if m.id == f"survival_{last}m"), None)
-    sections = [Section("", (_picture(what, points),))]
+    picture = _picture(what, points)
+    sections = [Section("", (picture,))]
     sections.append(_kept(what, points, months))
     sections += _worth(what)
     sections.append(_assumptions(findings))
@@ -54,7 +56,7 @@ def tab(findings: Findings) -> Tab:
         survival_headline(what, metric, last),
         _subline(what),
         tuple(sections),
-        notes=_notes(what),
+        notes=_notes(what, picture),
         widths=WIDTHS,
         has_inputs=True,
     )
@@ -87,7 +89,9 @@ def _picture(what: Shown, points: Points) -> Part:
     """Curves and bars, or why there is no curve to draw."""
     enough = what.findings.settings.min_at_risk
     if (BASE, 1) in points and points[BASE, 1].at_risk >= enough:
-        return ChartRow(charts(what, points), CHART_ROWS)
+        table = len(what.members) + len(what.groups) + 1
+        rows = SHORT_CHART if table <= SHORT_TABLE else TALL_CHART
+        return ChartRow(charts(what, points), rows)
     return Text(
         (f"Fewer than {enough} customers are followed for a month: too few to draw.",), "note"
     )
@@ -259,10 +263,11 @@ def _assumptions(findings: Findings) -> Section:
     return Section("Assumptions", (table,), "yellow = yours to change")
 
 
-def _notes(what: Shown) -> tuple[str, ...]:
+def _notes(what: Shown, picture: Part) -> tuple[str, ...]:
     enough = what.findings.settings.min_at_risk
-    lines = [
-        f"A line ends where fewer than {enough} customers are followed. Dotted: plausible range of the first segment.",
-        *tab_remarks(what),
-    ]
+    lines = tab_remarks(what)
+    if isinstance(picture, ChartRow):
+        ends = f"A line ends where fewer than {enough} customers are followed."
+        dotted = " Dotted: plausible range of the first segment." if what.members else ""
+        lines = [ends + dotted, *lines]
     return tuple(lines)
