@@ -190,7 +190,7 @@ def _answered(findings: Findings, metric_id: str) -> str:
     """From which columns, and what would make the answer better."""
     no_margin = findings.settings.gross_margin is None and findings.whole.margin_monthly is None
     if metric_id == "ltv" and no_margin:
-        return "as revenue so far; a gross margin makes it lifetime value"
+        return "as revenue; a gross margin makes it lifetime value"
     headers = findings.origin.role_headers
     used = [headers[role] for role in metric(metric_id).computed_from if role in headers]
     return f"from {words.listing(used)}" if used else ""
