@@ -73,8 +73,10 @@ def test_every_segment_has_a_note_cell_known_by_its_id():
 def test_a_metric_that_cannot_be_had_is_one_line_with_its_reason():
     lines = [t for t in texts(performance.tab(telco("contract"))) if t.startswith("Conversion")]
     assert lines == [
-        ("Conversion and days to convert: every row is a customer: without leads or trials nothing can be "
-        "said about conversion.")
+        (
+            "Conversion and days to convert: every row is a customer: without leads or trials nothing can be "
+            "said about conversion."
+        )
     ]
 
 
