@@ -2,6 +2,7 @@
 # Sets up what `make` needs, on a fresh machine too. Says what it could not do, and how to do it by hand.
 #   tools/setup.sh run     .venv with what `mapseg` needs
 #   tools/setup.sh dev     the same, and what the tests need from PyPI
+#   tools/setup.sh newest  build/newest: the project as a user gets it, newest libraries, nothing for tests but pytest
 #   tools/setup.sh system  LibreOffice and the Open XML validator for the tests; never fails
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -45,18 +46,18 @@ apt_install() {
     }
 }
 
-make_venv() { # four ways, because Debian splits venv from Python
-    local python=$1 version
-    "$python" -c 'import ensurepip, venv' 2>/dev/null && "$python" -m venv --clear .venv && return
+make_venv() { # $1 python, $2 where; four ways, because Debian splits venv from Python
+    local python=$1 where=$2 version
+    "$python" -c 'import ensurepip, venv' 2>/dev/null && "$python" -m venv --clear "$where" && return
     version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     if apt_install "python$version-venv" || apt_install python3-venv; then
-        "$python" -m venv --clear .venv && return
+        "$python" -m venv --clear "$where" && return
     fi
-    if command -v uv >/dev/null && uv venv -q --clear --seed --python "$python" .venv; then return; fi
+    if command -v uv >/dev/null && uv venv -q --clear --seed --python "$python" "$where"; then return; fi
     if "$python" -m pip --version >/dev/null 2>&1; then
         say "Python has no venv module: using virtualenv from PyPI"
         "$python" -m pip install -q --target build/virtualenv virtualenv &&
-            PYTHONPATH=build/virtualenv "$python" -m virtualenv -q --clear .venv && return
+            PYTHONPATH=build/virtualenv "$python" -m virtualenv -q --clear "$where" && return
     fi
     say "cannot make a virtual environment with $python. As root: apt-get install python3-venv (or the like), then try again"
     return 1
@@ -65,7 +66,7 @@ make_venv() { # four ways, because Debian splits venv from Python
 ensure_venv() {
     .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
     say "making .venv"
-    make_venv "$(find_python)"
+    make_venv "$(find_python)" .venv
 }
 
 install_python() { # $1: what to install
@@ -75,6 +76,12 @@ install_python() { # $1: what to install
         say "pip could not install '$1'. Is PyPI reachable from here?"
         return 1
     }
+}
+
+install_newest() { # lifelines holds pandas below 3 in .venv; users get what is newest
+    make_venv "$(find_python)" build/newest
+    say "installing the project with the newest libraries into build/newest"
+    build/newest/bin/python -m pip install -q . pytest pytest-xdist hypothesis
 }
 
 ensure_office() {
@@ -99,9 +106,10 @@ ensure_validator() {
 case "${1:-}" in
 run) install_python . ;;
 dev) install_python '.[dev]' ;;
+newest) install_newest ;;
 system) ensure_office; ensure_validator ;;
 *)
-    say "use: tools/setup.sh run|dev|system"
+    say "use: tools/setup.sh run|dev|newest|system"
     exit 2
     ;;
 esac
