@@ -140,7 +140,8 @@ def run_command(args: argparse.Namespace) -> int:
     )
     issues = sum(i.count for i in outcome.findings.health.issues if i.severity != "note")
     if issues:
-        print(f"{issues:,} data problems found; see the tab Data health.")
+        problems = "1 data problem" if issues == 1 else f"{issues:,} data problems"
+        print(f"{problems} found; see the tab Data health.")
     print(f"Finished workbook: {outcome.workbook}")
     if outcome.tables:
         print(f"Result tables: {outcome.tables}")
