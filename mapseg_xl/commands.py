@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def run(request: Request, out: Path, tables: Path | None, progress: Progress) ->
     Nothing is written before everything has been found.
     """
     check_output(request, out)
+    check_tables(tables)
     before = stamp_of(out)
     earlier = previous(out)
     typed = typed_settings(earlier)
@@ -60,7 +62,8 @@ def run(request: Request, out: Path, tables: Path | None, progress: Progress) ->
     content = to_bytes(plan)
     save(out, lambda temp: _write(temp, content), before)
     if tables is not None:
-        write_tables(findings, tables)
+        with _folder_that_takes_files(tables):
+            write_tables(findings, tables)
     return Outcome(findings, out, tables)
 
 
@@ -70,11 +73,13 @@ def _write(path: Path, content: bytes) -> None:
 
 def check(request: Request, tables: Path | None, progress: Progress) -> Health:
     """Data health alone."""
+    check_tables(tables)
     progress("Reading")
     sources = intake(request)
     found = health(sources.issues, sources.customers.n)
     if tables is not None:
-        write_health(found, tables)
+        with _folder_that_takes_files(tables):
+            write_health(found, tables)
     return found
 
 
@@ -86,6 +91,24 @@ def check_output(request: Request, out: Path) -> None:
         raise InputError(f"--out {out}: there is no such folder to write into.")
     if any(out.resolve() == source.resolve() for source in request.sources):
         raise RefusedOutput(f"--out {out.name} is the source itself. Name another file.")
+
+
+def check_tables(folder: Path | None) -> None:
+    """Refuse a folder for tables that is a file."""
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise InputError(
+            f"--tables {folder} is a file. Name a folder; it is made where it is missing."
+        )
+
+
+@contextmanager
+def _folder_that_takes_files(folder: Path) -> Iterator[None]:
+    """What the system says when a table cannot be written, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise RefusedOutput(f"--tables {folder}: the tables cannot be written ({what}).") from error
 
 
 def typed_settings(earlier: Previous | None) -> dict[str, Any]:

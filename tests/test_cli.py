@@ -108,6 +108,18 @@ def test_what_cannot_be_used_is_one_sentence_that_says_what_to_do(crm, capsys, a
     assert not crm.with_name("crm-segmentation.xlsx").exists()
 
 
+def test_tables_that_cannot_be_written_are_said_in_a_sentence(crm, tmp_path, capsys):
+    taken = tmp_path / "taken"
+    taken.write_text("a file", encoding="utf-8")
+    code, _, err = run(capsys, "run", crm, "--tables", taken)
+    assert code == 1
+    assert "is a file" in err
+    assert not crm.with_name("crm-segmentation.xlsx").exists()
+    code, _, err = run(capsys, "run", crm, "--tables", taken / "below")
+    assert code == 1
+    assert "cannot be written" in err
+
+
 @pytest.mark.parametrize("name", ["nothing.xlsx", "folder", "text.xlsx", "empty.csv"])
 def test_sources_that_cannot_be_read_end_in_a_sentence(tmp_path, capsys, name):
     (tmp_path / "folder").mkdir()
