@@ -16,7 +16,7 @@ from mapseg_xl.errors import InputError, MapsegError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapseg_xl.pipeline import Request
+    from mapseg_xl.pipeline import Progress, Request
 
 MODELS = ("self-serve", "sales-led", "repeat-purchase", "marketplace")
 DONE, UNUSABLE = 0, 1  # argparse exits with 2 on misuse
@@ -217,20 +217,27 @@ def _maps(pairs: Sequence[tuple[str, str]]) -> dict[str, str | tuple[str, ...]]:
     return maps
 
 
-def _progress() -> AbstractContextManager[Callable[[str], None]]:
+def _progress() -> AbstractContextManager[Progress]:
     return _bar() if sys.stderr.isatty() else _no_bar()
 
 
 @contextmanager
-def _no_bar() -> Iterator[Callable[[str], None]]:
-    yield lambda _: None
+def _no_bar() -> Iterator[Progress]:
+    yield lambda _, __: None
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[str], None]]:
-    """A line on the terminal that says what is being done; gone when it is done."""
+def _bar() -> Iterator[Progress]:
+    """A progress bar that says what is being done; gone when it is done."""
+    from rich import progress  # only on a terminal
+
+    columns = (progress.BarColumn(), progress.TextColumn("{task.description}"))
+    with progress.Progress(*columns, transient=True, console=_stderr()) as bar:
+        task = bar.add_task("Starting", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+def _stderr() -> Any:
     from rich.console import Console
 
-    console = Console(stderr=True)
-    with console.status("Starting") as status:
-        yield status.update
+    return Console(stderr=True)

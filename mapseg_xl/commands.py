@@ -16,7 +16,7 @@ from mapseg_xl.hosts.previous import previous
 from mapseg_xl.hosts.save import save, stamp_of
 from mapseg_xl.hosts.tables import write_health, write_tables
 from mapseg_xl.intake.health import Health, health
-from mapseg_xl.pipeline import Progress, Request, find, intake
+from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, find, intake
 from mapseg_xl.report.identity import Previous, keep, segment_memory
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
@@ -55,7 +55,7 @@ def run(request: Request, out: Path, tables: Path | None, progress: Progress) ->
     settings = request.settings.with_values(typed, f"{out.name} ({NAME})")
     known = earlier.ids if earlier else {}
     findings = find(replace(request, settings=settings, known_ids=known), progress)
-    progress("Writing")
+    progress("Writing", COMPARED)
     report = build_report(findings)
     memory = {**report.memory, **_memory(findings, typed, earlier)}
     plan = lay_out(keep(replace(report, memory=memory), earlier))
@@ -74,7 +74,7 @@ def _write(path: Path, content: bytes) -> None:
 def check(request: Request, tables: Path | None, progress: Progress) -> Health:
     """Data health alone."""
     check_tables(tables)
-    progress("Reading")
+    progress("Reading", READ)
     sources = intake(request)
     found = health(sources.issues, sources.customers.n)
     if tables is not None:

@@ -12,7 +12,7 @@ from mapseg_xl.analyze.findings import Findings, Origin
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
 from mapseg_xl.intake.customers import IntakeOptions, latest_plausible_date, read_sources
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.tables import Array, Customers, Sources, Trait
+from mapseg_xl.intake.tables import BLANK, Array, Customers, Sources, Trait
 from mapseg_xl.measure.segments import (
     Segmentation,
     overlapping,
@@ -30,7 +30,8 @@ from mapseg_xl.tally.tally import Tally
 
 MY_SEGMENTS = "my segments"
 FEWEST_VALUES = 2
-Progress = Callable[[str], None]
+Progress = Callable[[str, float], None]  # what is being done, and the share of the run behind it
+READ, COUNTED, COMPARED = 0.0, 0.5, 0.9  # reading is half of a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Request:
     known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
 
 
-def silent(_: str) -> None:
+def silent(_: str, __: float) -> None:
     """Report progress to nobody."""
 
 
@@ -58,7 +59,7 @@ def intake(request: Request) -> Sources:
 
 def find(request: Request, progress: Progress = silent) -> Findings:
     """Everything the sources say about their segments."""
-    progress("Reading")
+    progress("Reading", READ)
     sources = intake(request)
     customers = sources.customers
     settings = replace(
@@ -67,14 +68,15 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         currency=request.settings.currency or sources.currency,
     )
     as_of = settings.as_of or latest_plausible_date(customers)
-    progress("Counting")
+    progress("Counting", COUNTED)
     rows = bind(customers, as_of, settings)
     whole = tally_all(rows)
     groups = tuple(measure(rows, whole, s) for s in segmentations(request, customers, settings))
     context = shared_context(rows, whole, groups, settings)
     performance = base_rows(whole, context)
-    for group in groups:
-        progress(f"Comparing {group.segmentation.name}")
+    for place, group in enumerate(groups):
+        share = COUNTED + (COMPARED - COUNTED) * place / len(groups)
+        progress(f"Comparing {group.segmentation.name}", share)
         performance += group_rows(group, rows, whole, context)
     return Findings(
         origin=origin_of(sources),
@@ -106,7 +108,8 @@ def segmentations(request: Request, customers: Customers, settings: Settings) ->
 
 
 def _is_compared(trait: Trait, settings: Settings) -> bool:
-    return FEWEST_VALUES <= len(trait.values) <= settings.max_values
+    known = len(trait.values) - (BLANK in trait.values)
+    return len(trait.values) >= FEWEST_VALUES and known <= settings.max_values
 
 
 def model_of(customers: Customers) -> str:

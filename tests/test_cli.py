@@ -183,3 +183,10 @@ def test_settings_are_read_from_a_file(crm, tmp_path, capsys):
     code, _, err = run(capsys, "run", crm, "--settings", settings)
     assert code == 1
     assert "Did you mean 'gross_margin'" in err
+
+
+def test_a_terminal_gets_a_progress_bar_that_leaves_nothing_behind(crm, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    code, out, _ = run(capsys, "run", crm)
+    assert code == 0
+    assert "Finished workbook" in out
