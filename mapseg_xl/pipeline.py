@@ -10,6 +10,7 @@ from pathlib import Path
 from mapseg_xl.analyze.curves import SurvivalPoint, horizon_months, survival_points, tau_months
 from mapseg_xl.analyze.findings import Findings, Origin
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
+from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.customers import IntakeOptions, latest_plausible_date, read_sources
 from mapseg_xl.intake.health import health
 from mapseg_xl.intake.tables import BLANK, Array, Customers, Sources, Trait
@@ -26,6 +27,7 @@ from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
 from mapseg_xl.tally.groups import tally_all
 from mapseg_xl.tally.rows import Rows, bind
+from mapseg_xl.tally.standing import as_they_stood
 from mapseg_xl.tally.tally import Tally
 
 MY_SEGMENTS = "my segments"
@@ -68,6 +70,11 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         currency=request.settings.currency or sources.currency,
     )
     as_of = settings.as_of or latest_plausible_date(customers)
+    customers = as_they_stood(customers, as_of)
+    if not customers.n:
+        raise TooFewRows(
+            f"No row of {sources.customers.sheet} is there yet on {as_of}. Name a later day."
+        )
     progress("Counting", COUNTED)
     rows = bind(customers, as_of, settings)
     whole = tally_all(rows)

@@ -17,6 +17,7 @@ from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
 from mapseg_xl.tally.groups import tally_all
 from mapseg_xl.tally.rows import Rows, bind
+from mapseg_xl.tally.standing import as_they_stood
 from mapseg_xl.tally.tally import Tally
 
 DATES = ("created_on", "trial_on", "converted_on", "churned_on")
@@ -78,7 +79,8 @@ def bound(
 ) -> tuple[Rows, Tally, Settings]:
     """Rows, the base's Tally and the settings they were bound with."""
     made = Settings(**settings)
-    rows = bind(base, date.fromisoformat(as_of) if as_of else None, made)
+    day = date.fromisoformat(as_of) if as_of else None
+    rows = bind(as_they_stood(base, day), day, made)
     return rows, tally_all(rows), made
 
 

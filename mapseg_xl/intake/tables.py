@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, TypeAlias
 
@@ -127,6 +127,23 @@ class Customers:
     def trait(self, name: str) -> Trait | None:
         """The trait of that header; case, spaces and underscores do not matter."""
         return next((t for t in self.traits if plain(t.name) == plain(name)), None)
+
+    def only(self, kept: NDArray[np.bool_]) -> Customers:
+        """These rows alone. Traits keep their values, also those nobody has any more."""
+        return replace(
+            self,
+            n=int(kept.sum()),
+            status=self.status[kept],
+            ids=self.ids[kept],
+            roles={role: column[kept] for role, column in self.roles.items()},
+            traits=tuple(_only(trait, kept) for trait in self.traits),
+            rows=self.rows[kept],
+        )
+
+
+def _only(trait: Trait, kept: NDArray[np.bool_]) -> Trait:
+    numbers = None if trait.numbers is None else trait.numbers[kept]
+    return replace(trait, codes=trait.codes[kept], numbers=numbers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

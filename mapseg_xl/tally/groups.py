@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.tables import Status
-from mapseg_xl.tally.rows import Amounts, Mask, Rows, Timed
+from mapseg_xl.tally.rows import Amounts, Mask, MoneyAndMonths, Rows, Timed
 from mapseg_xl.tally.tally import (
     Acquisition,
     Conversion,
@@ -39,8 +39,10 @@ def tally_groups(rows: Rows, codes: NDArray[np.integer], n_groups: int) -> list[
     status = by.count_by(rows.status.astype(np.int64), len(Status))
     conversion = _conversions(rows, by)
     deals = _deals(rows, by)
-    price, margin, revenue = (_money(rows, a, by) for a in (rows.price, rows.margin, rows.revenue))
-    per_month = _per_month(rows, by)
+    amounts = (rows.price, rows.price_now, rows.margin, rows.revenue)
+    price, price_now, margin, revenue = (_money(rows, a, by) for a in amounts)
+    pairs = (rows.revenue_and_months, rows.margin_and_months)
+    per_month, margin_per_month = (_per_month(rows, pair, by) for pair in pairs)
     stays = _lifetimes(rows, by)
     acquisition = _acquisition(rows, by)
     return [
@@ -54,9 +56,11 @@ def tally_groups(rows: Rows, codes: NDArray[np.integer], n_groups: int) -> list[
             conversion=conversion[g],
             deals=deals[g],
             revenue_monthly=price[g],
+            revenue_monthly_now=price_now[g],
             margin_monthly=margin[g],
             revenue_total=revenue[g],
             revenue_per_month=per_month[g],
+            margin_per_month=margin_per_month[g],
             lifetimes=stays[g],
             acquisition=acquisition[g],
         )
@@ -195,10 +199,10 @@ def _deals(rows: Rows, by: Grouping) -> Sequence[Deals | None]:
     ]
 
 
-def _per_month(rows: Rows, by: Grouping) -> Sequence[PerMonth | None]:
-    if rows.revenue_and_months is None:
+def _per_month(rows: Rows, pair: MoneyAndMonths | None, by: Grouping) -> Sequence[PerMonth | None]:
+    if pair is None:
         return [None] * by.n_groups
-    at, revenue, months = rows.revenue_and_months
+    at, revenue, months = pair
     group = by.codes[at]
     inside = group >= 0
 
@@ -264,12 +268,21 @@ def _acquisition(rows: Rows, by: Grouping) -> Sequence[Acquisition | None]:
         return [None] * by.n_groups
     known = np.isfinite(rows.cost)
     cost = np.nan_to_num(rows.cost)
-    new = rows.status >= Status.CUSTOMER
+    won = rows.status >= Status.CUSTOMER
+    new, unknown = won & known, won & ~known  # unknown spend is not spend of 0
     spend, n_known, n_new = by.sums(known, cost), by.count(known), by.count(new)
+    n_unknown = by.count(unknown)
     every = np.arange(rows.n)
     fold_spend = by.fold_sums(every, rows.fold, rows.n_folds, cost)
     fold_new = by.fold_sums(every, rows.fold, rows.n_folds, new.astype(np.float64))
     return [
-        Acquisition(float(spend[g]), int(n_known[g]), int(n_new[g]), fold_spend[g], fold_new[g])
+        Acquisition(
+            float(spend[g]),
+            int(n_known[g]),
+            int(n_new[g]),
+            int(n_unknown[g]),
+            fold_spend[g],
+            fold_new[g],
+        )
         for g in range(by.n_groups)
     ]

@@ -7,8 +7,9 @@ so that counting another grouping costs one pass of integer counting.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from mapseg_xl.tally.folds import fold_of
 from mapseg_xl.tally.tally import Floats, Ints, Question
 
 Mask = NDArray[np.bool_]
+MoneyAndMonths: TypeAlias = tuple[Ints, Floats, Floats]  # rows, their money, their months
 OBSERVABLE_DAYS = 365  # the default window is told from units that could be watched for a year
 ENOUGH_OBSERVABLE = 30
 DEFAULT_WINDOW_DAYS = 30
@@ -78,9 +80,11 @@ class Rows:
     trials: Trials | None
     opportunities: Opportunities | None
     price: Amounts | None
+    price_now: Amounts | None  # of those still customers
     margin: Amounts | None
     revenue: Amounts | None
-    revenue_and_months: tuple[Ints, Floats, Floats] | None
+    revenue_and_months: MoneyAndMonths | None
+    margin_and_months: MoneyAndMonths | None
     stays: Timed | None
     stay_unknown: Mask
     cost: Floats | None
@@ -88,16 +92,10 @@ class Rows:
 
 
 def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
-    """The rows of `customers` as they stood on `as_of`, ready to be tallied."""
-    customers = as_they_stood(customers, as_of)
+    """The rows of customers that stand as on `as_of` (see `standing.py`), ready to be tallied."""
     window, reason = window_days(customers, as_of, settings)
     question = Question(as_of, window, reason)
-    n_folds = customers.n if customers.n < settings.fold_rows_below else settings.folds
-    fold = (
-        np.arange(customers.n)
-        if customers.n < settings.fold_rows_below
-        else fold_of(customers.ids, settings.salt, settings.folds)
-    )
+    fold, n_folds = dealt(customers, settings)
     paying = customers.status >= Status.CUSTOMER
     months, ended = stay_months(customers, as_of)
     known = paying & np.isfinite(months)
@@ -107,14 +105,18 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
         question=question,
         n=customers.n,
         status=customers.status,
-        fold=fold.astype(np.int64),
-        n_folds=max(n_folds, 1),
+        fold=fold,
+        n_folds=n_folds,
         trials=_trials(customers, question),
         opportunities=_opportunities(customers),
         price=price,
-        margin=_amounts(_margin_money(customers), paying),
+        price_now=_amounts(
+            customers.roles.get("revenue_monthly"), customers.status == Status.CUSTOMER
+        ),
+        margin=_amounts(_margin_of(customers, "revenue_monthly"), paying),
         revenue=_amounts(customers.roles.get("revenue_total"), paying),
-        revenue_and_months=_revenue_and_months(customers, months, known),
+        revenue_and_months=_money_and_months(customers.roles.get("revenue_total"), months, known),
+        margin_and_months=_money_and_months(_margin_of(customers, "revenue_total"), months, known),
         stays=_timed(months, ended, known) if has_stays else None,
         stay_unknown=paying & ~np.isfinite(months),
         cost=customers.roles.get("acquisition_cost"),
@@ -122,25 +124,15 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
     )
 
 
-def as_they_stood(customers: Customers, as_of: date | None) -> Customers:
-    """Undo what happened after the as-of date: later churn and conversion have not happened yet."""
-    if as_of is None:
-        return customers
-    day = np.datetime64(as_of, "D")
-    status = customers.status.copy()
-    roles = dict(customers.roles)
-    for role, falls_to in (("churned_on", Status.CUSTOMER), ("converted_on", Status.LEAD)):
-        dates = roles.get(role)
-        if dates is None:
-            continue
-        later = dates > day
-        if later.any():
-            roles[role] = np.where(later, np.datetime64("NaT"), dates)
-            status[later] = np.minimum(status[later], falls_to)
-    trial = roles.get("trial_on")
-    if trial is not None:
-        status[(status == Status.LEAD) & (trial <= day)] = Status.TRIAL
-    return replace(customers, status=status, roles=roles)
+def dealt(customers: Customers, settings: Settings) -> tuple[Ints, int]:
+    """The fold of each row, and how many there are: a few hundred, or one a customer in a small base.
+
+    Told by the customer id alone, so that the order of rows changes no draw.
+    """
+    if customers.n >= settings.fold_rows_below:
+        return fold_of(customers.ids, settings.salt, settings.folds), settings.folds
+    distinct, fold = np.unique(customers.ids.astype(str), return_inverse=True)
+    return fold.astype(np.int64), max(len(distinct), 1)
 
 
 def entered_on(customers: Customers, model: str) -> tuple[str, Array] | None:
@@ -167,7 +159,7 @@ def window_days(
     waited = days_between(start[1], converted)
     seen = waited >= 0
     watched = days_between(start[1], np.array(as_of, "M8[D]")) >= OBSERVABLE_DAYS
-    if int(watched.sum()) >= ENOUGH_OBSERVABLE:
+    if int(watched.sum()) >= ENOUGH_OBSERVABLE and (seen & watched).any():
         seen = seen & watched
     if not seen.any():
         return DEFAULT_WINDOW_DAYS, "default: no conversion seen"
@@ -223,9 +215,10 @@ def _strata(customers: Customers) -> dict[str, Ints]:
     return strata
 
 
-def _margin_money(customers: Customers) -> Array | None:
-    price, margin = customers.roles.get("revenue_monthly"), customers.roles.get("gross_margin")
-    return None if price is None or margin is None else price * margin
+def _margin_of(customers: Customers, role: str) -> Array | None:
+    """What is left of each customer's revenue at that customer's own margin."""
+    revenue, margin = customers.roles.get(role), customers.roles.get("gross_margin")
+    return None if revenue is None or margin is None else revenue * margin
 
 
 def _amounts(column: Array | None, inside: Mask) -> Amounts | None:
@@ -244,13 +237,11 @@ def _timed(times: Floats, ended: Mask, inside: Mask) -> Timed:
     return Timed(rows, distinct, index, ended[rows])
 
 
-def _revenue_and_months(
-    customers: Customers, months: Floats, known: Mask
-) -> tuple[Ints, Floats, Floats] | None:
-    total = customers.roles.get("revenue_total")
+def _money_and_months(total: Array | None, months: Floats, known: Mask) -> MoneyAndMonths | None:
+    """Customers with both. Who left on the first day paid too, and counts with 0 months."""
     if total is None:
         return None
-    rows = np.flatnonzero(known & np.isfinite(total) & (months > 0))
+    rows = np.flatnonzero(known & np.isfinite(total))
     return (rows, total[rows], months[rows]) if len(rows) else None
 
 

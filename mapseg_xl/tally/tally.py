@@ -249,7 +249,8 @@ class Acquisition(Additive):
 
     spend: float
     known: int  # rows with a cost
-    new_customers: int
+    new_customers: int  # those with a known cost
+    left_out: int  # new customers whose cost is unknown
     fold_spend: Floats
     fold_new: Floats
 
@@ -267,9 +268,11 @@ class Tally(Additive):
     conversion: Conversion | None = None
     deals: Deals | None = None
     revenue_monthly: Money | None = None
+    revenue_monthly_now: Money | None = None  # of those still customers
     margin_monthly: Money | None = None  # price times that customer's own margin
     revenue_total: Money | None = None
     revenue_per_month: PerMonth | None = None
+    margin_per_month: PerMonth | None = None  # revenue times that customer's own margin
     lifetimes: Lifetimes | None = None
     acquisition: Acquisition | None = None
 
