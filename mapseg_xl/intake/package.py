@@ -150,7 +150,7 @@ def sheet_facts(stream: BinaryIO, name: str, sheet: str, *, recalculates: bool) 
     """Streams one sheet's XML and gathers what the cell reader drops; refuses extents no memory holds."""
     facts = SheetFacts()
     columns: set[bytes] = set()
-    for block in _blocks(stream):
+    for block in row_blocks(stream):
         if b"<!DOCTYPE" in block:
             raise InputError(
                 f"{name} is not a sound workbook: sheet '{sheet}' has a DOCTYPE. Save it again."
@@ -167,17 +167,17 @@ def sheet_facts(stream: BinaryIO, name: str, sheet: str, *, recalculates: bool) 
 def valued_extents(stream: BinaryIO) -> tuple[int, int]:
     """Last row and column that hold more than a format. Slower than `sheet_facts`, for when its answer is too large."""
     row = column = 0
-    for block in _blocks(stream):
+    for block in row_blocks(stream):
         for letters, number in _VALUED.findall(block):
             row = max(row, int(number))
             column = max(column, column_number(letters.decode()))
     return row, column
 
 
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    """The XML in pieces that end with a row."""
+def row_blocks(stream: BinaryIO, size: int = _CHUNK) -> Iterator[bytes]:
+    """The XML in pieces of about `size` bytes that end with a row."""
     rest = b""
-    while chunk := stream.read(_CHUNK):
+    while chunk := stream.read(size):
         block = rest + chunk
         cut = max(block.rfind(b"</row>"), block.rfind(b":row>")) + 6
         if cut < 6:
@@ -200,7 +200,7 @@ def _scan(block: bytes, facts: SheetFacts, columns: set[bytes]) -> None:
     facts.last_column = max(facts.last_column, 26)
     _scan_errors(block, facts)
     _scan_formulas(block, facts)
-    _scan_hidden(block, facts)
+    scan_hidden(block, facts)
 
 
 def _scan_errors(block: bytes, facts: SheetFacts) -> None:
@@ -221,12 +221,15 @@ def _scan_formulas(block: bytes, facts: SheetFacts) -> None:
             facts.uncalculated.append(cell)
 
 
-def _scan_hidden(block: bytes, facts: SheetFacts) -> None:
+def scan_hidden(block: bytes, facts: SheetFacts) -> None:
+    """Notes the sheet's hidden rows, and whether a filter hides them."""
+    facts.filtered = facts.filtered or b"filterColumn" in block
+    if b"hidden=" not in block:
+        return
     for at in _found(block, b'hidden="1"', b'hidden="true"'):
         tag = _ROW.match(block, block.rfind(b"<", 0, at))
         if tag and (found := re.search(rb"\sr=[\"'](\d+)", tag[0])):
             facts.hidden_rows.append(int(found[1]))
-    facts.filtered = facts.filtered or b"filterColumn" in block
 
 
 def _found(block: bytes, *needles: bytes) -> Iterator[int]:

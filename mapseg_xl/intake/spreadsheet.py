@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,6 +25,7 @@ from mapseg_xl.intake.package import (
     sheet_facts,
     valued_extents,
 )
+from mapseg_xl.intake.plain_book import PlainBook
 from mapseg_xl.intake.sheet_cells import (
     columns_of,
     note_1904,
@@ -52,9 +54,8 @@ def read_spreadsheet(
         if kind == "xlsx":
             parts = package(archive, path.name)
             book = _open(stream, path, kind)
-            return _sheets(
-                book, path, lambda name: _facts(archive, parts, path, name), parts, names
-            )
+            facts_of = partial(_facts, archive, parts, path)
+            return _sheets(book, path, facts_of, PlainBook(archive, parts), names)
     return _older_sheets(stream, path, kind, names)
 
 
@@ -124,12 +125,16 @@ def _sheets(
     book: calamine.CalamineWorkbook,
     path: Path,
     facts_of: Callable[[str], SheetFacts],
-    parts: Package | None,
+    plain: PlainBook | None,
     names: Sequence[str],
 ) -> tuple[RawSheet, ...]:
     with book:
         chosen = _chosen(book, path, names)
-        sheets = [_sheet(book, path, meta, facts_of(meta.name), parts) for meta in chosen]
+        sheets = [
+            _plain_sheet(path, meta, plain)
+            or _sheet(book, path, meta, facts_of(meta.name), plain.parts if plain else None)
+            for meta in chosen
+        ]
     if not any(len(s.columns) for s in sheets):
         where = f"sheet '{chosen[0].name}'" if len(chosen) == 1 else "every sheet"
         raise InputError(
@@ -176,6 +181,19 @@ def _facts(archive: zipfile.ZipFile, parts: Package, path: Path, sheet: str) -> 
             "more than can be read. Delete the rows and columns beyond the data."
         )
     return facts
+
+
+def _plain_sheet(
+    path: Path, meta: calamine.SheetMetadata, plain: PlainBook | None
+) -> RawSheet | None:
+    """A sheet of nothing but values, read the quick way; None leaves it to the general reader."""
+    read = plain.sheet(meta.name) if plain else None
+    if read is None:
+        return None
+    issues = reading_issues(path.name, meta.name, read.facts, {})
+    hidden = meta.visible is not calamine.SheetVisibleEnum.Visible
+    columns = tuple(read.columns)
+    return RawSheet(path.name, meta.name, columns, read.top, read.left, hidden, issues)
 
 
 def _sheet(
