@@ -67,8 +67,8 @@ def horizon_months(whole: Tally, parts: Iterable[Tally], settings: Settings) -> 
     """Months of lifetime value, one number for everybody: the least of the setting and the months
     in which at least ten are still followed, in the base and in every segment large enough to judge.
 
-    A segment followed for less than a year does not shorten everyone's horizon: its own value is
-    then not available.
+    Segments too small to be judged set no limit, else one customer would leave nobody a value. Nor
+    does a segment followed for less than a year: its own value is then not available.
     """
     curve = curve_of(whole)
     if curve is None:
@@ -87,10 +87,7 @@ def horizon_months(whole: Tally, parts: Iterable[Tally], settings: Settings) -> 
 
 
 def followed_months(curve: Curve, enough: int) -> int:
-    """Whole months k = 0, 1, ... with at least `enough` still followed; 0 if there are none.
-
-    A curve that has come down to 0 is known for good, and sets no limit.
-    """
+    """Whole months k = 0, 1, ... with at least `enough` still followed; 0 if there are none."""
     if curve.last_time is None:
         return 0
     months = 0

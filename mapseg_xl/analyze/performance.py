@@ -17,7 +17,7 @@ from mapseg_xl.metrics.base import Comparison, Context, Estimate, Metric, senten
 from mapseg_xl.metrics.catalog import METRICS
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli
-from mapseg_xl.stats.shrinkage import shrink_means, shrink_shares, shrink_toward
+from mapseg_xl.stats.shrinkage import FEWEST_SEGMENTS, shrink_means, shrink_shares, shrink_toward
 from mapseg_xl.tally.groups import tally_groups
 from mapseg_xl.tally.rows import Mask, Rows
 from mapseg_xl.tally.tally import Tally
@@ -84,6 +84,7 @@ class Case:
     q: float | None = None
     family: int = 0
     cautious: float | None = None
+    alike: str = ""  # that the segments of this family do not differ more than chance
 
 
 def measure(rows: Rows, whole: Tally, segmentation: Segmentation) -> Group:
@@ -119,7 +120,7 @@ def family_rows(
     base = metric.estimate(whole, context)
     exclusive = group.segmentation.kind == "partition"
     cases = [_case(metric, m, base, context) for m in group.measured]
-    cases = adjusted(cases, exclusive, group.segmentation.mirrored)
+    cases = adjusted(metric, cases, exclusive)
     cases = _shrunk(metric, cases, exclusive, context.settings)
     return [_row(metric, group.segmentation.name, c, base, rows, context.settings) for c in cases]
 
@@ -137,31 +138,64 @@ def _case(metric: Metric, m: Measured, base: Estimate, context: Context) -> Case
     return Case(m, part, rest, comparison)
 
 
-def adjusted(cases: Sequence[Case], exclusive: bool, mirrored: bool) -> list[Case]:
+def adjusted(metric: Metric, cases: Sequence[Case], exclusive: bool) -> list[Case]:
     """The cases with the q-value and size of their family.
 
-    The family is every case that both sides are large enough for. Exclusive segments: Benjamini &
-    Hochberg; overlapping ones: Benjamini & Yekutieli. Two mirrored segments are one test.
+    The family is every case that both sides are large enough for and that may be judged at all.
+    Exclusive segments: Benjamini & Hochberg; overlapping ones: Benjamini & Yekutieli. A segment
+    and its mirror image are one test.
     """
-    entitled = [c.part.enough and c.rest.enough for c in cases]
-    p = [c.comparison.p if ok else None for c, ok in zip(cases, entitled, strict=True)]
-    family = sum(entitled)
-    if mirrored:
-        family, q = min(family, 1), list(p)
-    else:
-        adjust = benjamini_hochberg if exclusive else benjamini_yekutieli
-        q = list(adjust(p, family)) if family else [None] * len(p)
-    return [replace(c, q=value, family=family) for c, value in zip(cases, q, strict=True)]
+    first = _first_of_mirrored(cases)
+    judged = [_is_judged(metric, c) and c.part.enough and c.rest.enough for c in cases]
+    tests = [at for at, ok in enumerate(judged) if ok and first[at] == at]
+    adjust = benjamini_hochberg if exclusive else benjamini_yekutieli
+    q = dict(zip(tests, adjust([cases[at].comparison.p for at in tests], len(tests)), strict=True))
+    return [
+        replace(c, q=q.get(first[at]) if judged[at] else None, family=len(tests))
+        for at, c in enumerate(cases)
+    ]
+
+
+def _first_of_mirrored(cases: Sequence[Case]) -> list[int]:
+    """For each case the place of its mirror image, where that comes earlier, else its own."""
+    size = [c.measured.tally.size for c in cases]
+    others = [c.measured.rest.size for c in cases]
+    return [
+        next(
+            (
+                before
+                for before in range(at)
+                if size[before] == others[at]
+                and np.array_equal(cases[before].measured.member, ~cases[at].measured.member)
+            ),
+            at,
+        )
+        for at in range(len(cases))
+    ]
+
+
+def _is_judged(metric: Metric, c: Case) -> bool:
+    return not (metric.untested or _is_circular(metric, c))
+
+
+def _is_circular(metric: Metric, c: Case) -> bool:
+    return bool(set(metric.computed_from) & set(c.measured.segment.made_from))
 
 
 def _shrunk(
     metric: Metric, cases: Sequence[Case], exclusive: bool, settings: Settings
 ) -> list[Case]:
-    """Estimates drawn toward what is common, so that few customers cannot top a list."""
+    """Estimates drawn toward what is common, so that few customers cannot top a list.
+
+    Means of overlapping segments have none: they share customers, so they are no sample of one
+    population, and no rule like that of shares tells their weight.
+    """
     parts = [c.part for c in cases]
     careful: Sequence[float | None] = [None] * len(cases)
+    alike = ""
     if metric.cautious == "share" and exclusive:
-        careful = shrink_shares([e.events or 0 for e in parts], [e.n or 0 for e in parts]).values
+        shrunk = shrink_shares([e.events or 0 for e in parts], [e.n or 0 for e in parts])
+        careful, alike = shrunk.values, shrunk.note if len(parts) >= FEWEST_SEGMENTS else ""
     elif metric.cautious == "share":
         careful = [
             None
@@ -174,7 +208,7 @@ def _shrunk(
     elif metric.cautious == "mean" and exclusive:
         careful = shrink_means([e.value for e in parts], [e.variance for e in parts])
     return [
-        replace(c, cautious=None if c.part.value is None else value)
+        replace(c, cautious=None if c.part.value is None else value, alike=alike)
         for c, value in zip(cases, careful, strict=True)
     ]
 
@@ -182,7 +216,7 @@ def _shrunk(
 def _verdict(metric: Metric, c: Case, base: Estimate, settings: Settings) -> Verdict:
     if c.part.value is None:
         return Verdict("not_available", c.part.note)
-    if set(metric.computed_from) & set(c.measured.segment.made_from):
+    if _is_circular(metric, c):
         return Verdict("not_available", "defined by the outcome")
     if metric.untested:
         return Verdict("not_available", metric.untested)
@@ -197,7 +231,8 @@ def _notes(metric: Metric, c: Case, verdict: Verdict, rows: Rows) -> str:
         within = check_within(metric.strata, rows, c.measured.member, c.comparison.difference)
     if verdict.word != "not_available" and c.measured.segment.outcome_like:
         leaky = "may be a result rather than a cause"
-    return sentence(verdict.note, within, leaky, c.comparison.note, c.part.note)
+    alike = c.alike if verdict.word in ("about_same", "cant_tell") else ""
+    return sentence(verdict.note, within, leaky, alike, c.comparison.note, c.part.note)
 
 
 def _row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from mapseg_xl.metrics.base import Comparison, Estimate, Metric, sentence
@@ -20,9 +21,12 @@ class Verdict:
 
 
 def meaningful(metric: Metric, pooled: float | None, settings: Settings) -> float | None:
-    """The difference that matters, in the scale judged; None where the pooled value is unknown."""
+    """The difference that matters, in the scale judged; None where the pooled value is unknown.
+
+    Rates are judged by their ratio, so theirs is a logarithm.
+    """
     if metric.margin == "rate":
-        return settings.margin_rate_high - 1
+        return math.log(settings.margin_rate_high)
     if pooled is None:
         return None
     if metric.margin == "share":
@@ -54,7 +58,8 @@ def judge(
         higher = comparison.difference > 0
         good = higher == (metric.direction == "good_high")
         return Verdict("better" if good else "worse")
-    return Verdict("cant_tell", _why(metric, comparison, sides, margin, q, family, settings))
+    why = _why(metric, comparison, sides, pooled, q, family, settings)
+    return Verdict("cant_tell", why)
 
 
 def _inside(metric: Metric, c: Comparison, margin: float, settings: Settings) -> bool:
@@ -74,61 +79,62 @@ def _why(
     metric: Metric,
     c: Comparison,
     sides: tuple[Estimate, Estimate],
-    margin: float | None,
+    pooled: float | None,
     q: float | None,
     family: int,
     settings: Settings,
 ) -> str:
+    """What is missing for a verdict, and how many more units would settle it."""
     part, rest = sides
+    margin = meaningful(metric, pooled, settings)
     if not part.enough:
-        return _too_few(metric, part)
+        return _too_few(metric, part, pooled, settings)
     if not rest.enough:
-        return f"everyone else: {_too_few(metric, rest)}"
-    stands_alone = (
-        c.p is not None
-        and c.p <= settings.false_discovery_rate
-        and q is not None
-        and q > settings.false_discovery_rate
-    )
-    alone = f"would stand alone, not among {family}" if stands_alone else ""
-    return sentence(alone, _more_data(metric, c, part, margin, family, settings))
-
-
-def _too_few(metric: Metric, side: Estimate) -> str:
-    if metric.unit == "share" and metric.margin == "rate":
-        return f"too few leave to compare: {side.events or 0:,.0f}"
-    if side.n is None:
-        return "too few to compare"
-    if metric.id.startswith(("survival", "rmst", "ltv")) and metric.id != "ltv_to_cac":
-        return f"too few were followed that long, of {side.n:,.0f} {metric.counted}"
-    return f"only {side.n:,.0f} {metric.counted}"
-
-
-def _more_data(
-    metric: Metric,
-    c: Comparison,
-    part: Estimate,
-    margin: float | None,
-    family: int,
-    settings: Settings,
-) -> str:
-    """How many units of the segment would settle it, in words."""
+        return f"everyone else: {_too_few(metric, rest, pooled, settings)}"
     if c.variance is None or c.variance_rest is None or margin is None or part.n is None:
         return ""
-    gap = c.difference or 0.0
-    if metric.margin == "rate" and part.value is not None:
-        gap = _log_ratio(part.value, part.value - gap)
     needed = units_needed(
-        part.n, c.variance, c.variance_rest, gap, margin, family, settings.false_discovery_rate
+        part.n,
+        c.variance,
+        c.variance_rest,
+        _gap(metric, c, part),
+        margin,
+        family,
+        settings.false_discovery_rate,
     )
+    counted = part.counted or metric.counted
+    more = ""
     if needed is None:
-        return "this segment alone cannot settle it, however large"
-    if needed <= part.n:
-        return ""
-    return f"about {needed:,} {metric.counted} would settle it, {part.n:,.0f} so far"
+        more = "this segment alone cannot settle it, however large"
+    elif needed > part.n:
+        more = f"about {needed:,} {counted} would settle it, {part.n:,.0f} so far"
+    alone = _excludes_zero(c) and q is not None and q > settings.false_discovery_rate and family > 1
+    return sentence(f"would stand alone, not among {family}" if alone else "", more)
 
 
-def _log_ratio(value: float, rest: float) -> float:
-    from math import log
+def _excludes_zero(c: Comparison) -> bool:
+    return (c.low is not None and c.low > 0) or (c.high is not None and c.high < 0)
 
-    return log(value / rest) if value > 0 and rest > 0 else 0.0
+
+def _too_few(metric: Metric, side: Estimate, pooled: float | None, settings: Settings) -> str:
+    """That a side is under the minimum, and how many the minimum takes."""
+    least = getattr(settings, metric.least)
+    counted = side.counted or metric.counted
+    if metric.by_events:
+        months = f", about {math.ceil(least / pooled):,} {counted} are needed" if pooled else ""
+        return f"too few leave to compare: {side.events or 0:,.0f}{months}"
+    if side.n is None:
+        return "too few to compare"
+    if metric.follows and not (metric.least == "min_units" and side.n < least):
+        few = f"too few were followed that long, of {side.n:,.0f} {counted}"
+        return f"{few}, {settings.min_at_risk} are needed there"
+    return f"only {side.n:,.0f} {counted}, at least {least:,} are needed"
+
+
+def _gap(metric: Metric, c: Comparison, part: Estimate) -> float:
+    """The difference in the scale judged."""
+    gap = c.difference or 0.0
+    if metric.margin != "rate" or part.value is None:
+        return gap
+    rest = part.value - gap
+    return math.log(part.value / rest) if part.value > 0 and rest > 0 else 0.0

@@ -66,6 +66,7 @@ class Estimate:
     enough: bool = False
     variance: float | None = None
     median: float | None = None  # of money: shown beside the mean
+    counted: str = ""  # what n counts here, where it is not what the metric says
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ class Metric:
         str, ...
     ] = ()  # roles; a segment cut on one of them is defined by the outcome
     margin: str = "relative"  # how a difference that matters is told: share, relative, rate
-    by_events: bool = False  # enough to judge is told by the events expected on each side
+    by_events: bool = False  # `least` speaks of the events expected on each side
+    follows: bool = False  # the group must also be followed long enough
+    least: str = "min_units"  # the setting that says how many `counted` a judgement takes
     cautious: str = ""  # "share" or "mean": how the estimate is shrunk; empty: not
     strata: str = ""  # which per-row outcome the check within channel and quarter uses
     native: str = ""  # Excel formula of the value over the count fields, e.g. "{events}/{n}"
@@ -143,8 +146,17 @@ def difference(value: float | None, rest: float | None) -> float | None:
 
 
 def known(draws: Floats | None) -> Floats:
-    """The redraws that hold anybody: one that misses a small group altogether says nothing of it."""
-    return np.empty(0) if draws is None else draws[np.isfinite(draws)]
+    """The redraws that hold anybody: one that misses a small group altogether says nothing of it.
+
+    Infinite ones stay, for they rank: a cost without any customer is the worst there is.
+    """
+    return np.empty(0) if draws is None else draws[~np.isnan(draws)]
+
+
+def less(first: Floats, second: Floats) -> Floats:
+    """Draw by draw; both infinite: unknown, as numpy has it, but without its warning."""
+    with np.errstate(invalid="ignore"):
+        return first - second
 
 
 def quotient(above: Floats, below: Floats, otherwise: float = np.nan) -> Floats:
@@ -152,6 +164,20 @@ def quotient(above: Floats, below: Floats, otherwise: float = np.nan) -> Floats:
     whole = np.full(len(above), otherwise)
     np.divide(above, below, out=whole, where=below > 0)
     return whole
+
+
+CUSTOMERS_ONLY = (  # roles that tell who became a customer, or that only a customer has
+    "status",
+    "stage",
+    "outcome",
+    "converted",
+    "converted_on",
+    "churned",
+    "churned_on",
+    "tenure_months",
+    "revenue_monthly",
+)
+THIN = "range probably too narrow: few customers"
 
 
 def sentence(*parts: str) -> str:

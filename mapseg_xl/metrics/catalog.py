@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from mapseg_xl.errors import UnknownMetric
-from mapseg_xl.metrics import churn, conversion, lifetime, lifetime_value, revenue
+from mapseg_xl.metrics import acquisition, churn, conversion, lifetime, lifetime_value, revenue
 from mapseg_xl.metrics.base import Metric
 
 METRICS: tuple[Metric, ...] = (
@@ -14,6 +14,7 @@ METRICS: tuple[Metric, ...] = (
     *churn.METRICS,
     *lifetime.METRICS,
     *lifetime_value.METRICS,
+    *acquisition.METRICS,
 )
 
 

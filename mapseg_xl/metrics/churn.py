@@ -13,10 +13,8 @@ from mapseg_xl.metrics.base import (
     undefined,
 )
 from mapseg_xl.metrics.shares import share
-from mapseg_xl.stats.rates import conditional_binomial_p, poisson_interval, rate_ratio
+from mapseg_xl.stats.rates import Ratio, conditional_binomial_p, poisson_interval, rate_ratio
 from mapseg_xl.tally.tally import Tally
-
-NO_CHURN = "nobody has churned in this data, or churned customers are missing from it"
 
 
 def churned_share(tally: Tally, context: Context) -> Estimate:
@@ -44,6 +42,14 @@ def monthly_churn(tally: Tally, context: Context) -> Estimate:
     )
 
 
+def limits_of_difference(ratio: Ratio, rest_value: float) -> tuple[float | None, float | None]:
+    """(limit - 1) x rest value, for metrics whose ratio is judged; None where everyone else is at 0."""
+    if not rest_value:
+        return None, None
+    low, high = (None if limit is None else (limit - 1) * rest_value for limit in ratio[1:])
+    return low, high
+
+
 def compare_monthly_churn(part: Tally, rest: Tally, context: Context) -> Comparison:
     """Ratio of two rates with its exact or log interval; conditional binomial p."""
     a, b = part.lifetimes, rest.lifetimes
@@ -55,8 +61,7 @@ def compare_monthly_churn(part: Tally, rest: Tally, context: Context) -> Compari
         return Comparison(None)
     ratio = rate_ratio(d1, t1, d2, t2, confidence=context.settings.confidence)
     rest_value = d2 / t2
-    low = None if ratio.low is None else (ratio.low - 1) * rest_value
-    high = None if ratio.high is None else (ratio.high - 1) * rest_value
+    low, high = limits_of_difference(ratio, rest_value)
     return Comparison(
         d1 / t1 - rest_value,
         low,
@@ -86,6 +91,7 @@ CHURNED_SHARE = Metric(
     counted="customers and churned",
     untested="depends on age",
     computed_from=("status", "churned", "churned_on"),
+    cautious="share",
     native="{events}/{n}",
 )
 
@@ -106,6 +112,7 @@ MONTHLY_CHURN = Metric(
     computed_from=("status", "churned", "churned_on", "tenure_months"),
     margin="rate",
     by_events=True,
+    least="min_expected_events",
     native="{events}/{n}",
 )
 

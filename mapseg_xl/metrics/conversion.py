@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from mapseg_xl.metrics.base import (
+    CUSTOMERS_ONLY,
     Comparison,
     Context,
     Estimate,
@@ -69,7 +70,8 @@ def _conversion_note(c: Conversion, tally: Tally, context: Context) -> str:
         share_all = _all_data_share(tally)
         if share_all is not None:
             note += f"; counting them while they were watched: {share_all:.1%}"
-    return sentence(note, left)
+    undated = "" if c.days is not None else "no conversion dates: converted whenever it was"
+    return sentence(note, left, undated)
 
 
 def _all_data_share(tally: Tally) -> float | None:
@@ -117,7 +119,10 @@ def _decided(tally: Tally) -> tuple[int, int] | None:
 
 
 def win_rate(tally: Tally, context: Context) -> Estimate:
-    """Won over won and lost; open opportunities are in neither part. Wilson interval."""
+    """Won over won and lost; open opportunities are in neither part. Wilson interval.
+
+    Nothing is said of how long open ones have waited: no role holds the date a deal was lost on.
+    """
     d = tally.deals
     if d is None:
         return undefined("needs a column with won and lost opportunities")
@@ -191,7 +196,7 @@ CONVERSION = Metric(
     formula="converted within the window / matured",
     source="Wilson 1927; Newcombe 1998",
     counted="matured trials",
-    computed_from=("status", "converted", "converted_on"),
+    computed_from=CUSTOMERS_ONLY,
     margin="share",
     cautious="share",
     strata="conversion",
@@ -213,7 +218,7 @@ TIME_TO_CONVERT = Metric(
     source="Kaplan & Meier 1958; Brookmeyer & Crowley 1982",
     counted="leads or trials",
     untested="no test for this figure",
-    computed_from=("converted_on",),
+    computed_from=CUSTOMERS_ONLY,
 )
 
 WIN_RATE = Metric(
@@ -230,8 +235,9 @@ WIN_RATE = Metric(
     formula="won / (won + lost)",
     source="Wilson 1927; Newcombe 1998",
     counted="decided opportunities",
-    computed_from=("outcome", "stage", "status"),
+    computed_from=CUSTOMERS_ONLY,
     margin="share",
+    least="min_decided",
     cautious="share",
     strata="win_rate",
     native="{events}/{n}",
@@ -251,8 +257,9 @@ WIN_RATE_BY_VALUE = Metric(
     formula="value won / value of won and lost",
     source="resampling of customers",
     counted="decided opportunities with a value",
-    computed_from=("outcome", "stage", "status", "revenue_total"),
+    computed_from=(*CUSTOMERS_ONLY, "revenue_total"),
     margin="share",
+    least="min_decided",
 )
 
 METRICS = (CONVERSION, TIME_TO_CONVERT, WIN_RATE, WIN_RATE_BY_VALUE)

@@ -78,7 +78,11 @@ def survival(tally: Tally, context: Context, month: int) -> Estimate:
 
 
 def compare_survival(part: Tally, rest: Tally, context: Context, month: int) -> Comparison:
-    """Difference of two shares still here; p by complementary log-log."""
+    """Difference of two shares still here; p by complementary log-log.
+
+    Where one side stands at 1 or 0 there is no p, but exact limits, and these can still rule out a
+    difference that matters: so the segment stays in its family and gets a verdict.
+    """
     a, b = curve_of(part), curve_of(rest)
     if a is None or b is None:
         return Comparison(None)
@@ -195,6 +199,8 @@ def _survival_metric(month: int) -> Metric:
         counted="customers",
         computed_from=("status", "churned", "churned_on", "tenure_months"),
         margin="share",
+        follows=True,
+        least="min_at_risk",
     )
 
 
@@ -236,6 +242,9 @@ RMST = Metric(
     source=f"{SOURCE}; Mantel 1966 for the curves as a whole",
     counted="customers",
     computed_from=("status", "churned", "churned_on", "tenure_months"),
+    follows=True,
+    least="min_at_risk",
+    cautious="mean",
 )
 
 METRICS = (SURVIVAL_12M, SURVIVAL_24M, MEDIAN_LIFETIME, RMST)

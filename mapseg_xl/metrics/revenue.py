@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.metrics.base import (
+    THIN,
     Comparison,
     Context,
     Estimate,
@@ -23,12 +24,18 @@ from mapseg_xl.tally.tally import Money, PerMonth, Tally
 
 Floats = NDArray[np.float64]
 NO_REVENUE = "needs a column with revenue"
+PER_MONTH = "revenue so far over months as a customer: no monthly price is known"
 
 
 def is_skewed(money: Money, context: Context) -> bool:
     """Whether a mean is resampled: few customers, or the top 1 % hold more than a fifth."""
     s = context.settings
     return money.n < s.skew_small_n or money.values.top_share > s.skew_top_share
+
+
+def thin(n: float, context: Context) -> str:
+    """The warning that goes with a resampled mean of few customers."""
+    return THIN if n < context.settings.thin_n else ""
 
 
 def mean_draws(money: Money, context: Context) -> Floats:
@@ -45,8 +52,7 @@ def mean_of(money: Money | None, context: Context, note: str = "") -> Estimate:
     if is_skewed(money, context):
         draws = known(mean_draws(money, context))
         low, high = bounds(percentile_interval(draws, context.settings.confidence))
-        few = n < context.settings.thin_n
-        note = sentence(note, "range probably too narrow: few customers" if few else "")
+        note = sentence(note, thin(n, context))
     else:
         low, high = bounds(t_interval(n, mean, m2, context.settings.confidence))
     if not money.values.values.any():
@@ -97,9 +103,10 @@ def _per_month(p: PerMonth, context: Context) -> Estimate:
         None,
         low,
         high,
-        "revenue so far over months as a customer: no monthly price is known",
+        sentence(PER_MONTH, thin(p.n, context)),
         enough=p.n >= context.settings.min_units,
         variance=ratio.variance,
+        counted="customer-months",
     )
 
 
@@ -112,11 +119,16 @@ def per_month_draws(p: PerMonth, context: Context) -> Floats:
 def arpu(tally: Tally, context: Context) -> Estimate:
     """Mean monthly price of all who ever paid; without prices, revenue over customer-months."""
     if tally.revenue_monthly is not None:
-        note = "mean of the monthly prices, churned customers at their last one"
-        return mean_of(tally.revenue_monthly, context, note)
+        return mean_of(tally.revenue_monthly, context, _price_note(tally))
     if tally.revenue_per_month is not None:
         return _per_month(tally.revenue_per_month, context)
     return undefined("needs monthly revenue, or revenue so far with months as a customer")
+
+
+def _price_note(tally: Tally) -> str:
+    now = tally.revenue_monthly_now.mean if tally.revenue_monthly_now is not None else None
+    here = "" if now is None else f", {now:,.2f} for those still here"
+    return f"mean of the monthly prices, churned customers at their last one{here}"
 
 
 def arpu_draws(tally: Tally, context: Context) -> Floats | None:
@@ -197,6 +209,7 @@ REVENUE_PER_CUSTOMER = Metric(
     counted="customers with revenue",
     untested="depends on age",
     computed_from=("revenue_monthly", "revenue_total"),
+    cautious="mean",
     native="{total}/{n}",
     fields=("total",),
 )

@@ -35,9 +35,12 @@ _LEFT_OPEN = re.compile(
 _UNITS = re.compile(r"([\d,]+) unit(s?) still open on (\d{4}-\d\d-\d\d)(.*)")
 _NAMED = (  # in front of the names; {} is what the pattern caught
     (re.compile(r"only ([\d,]+) .*"), "Too few to compare yet"),
-    (re.compile(r"too few leave to compare: ([\d,]+)"), "Too few have left to compare"),
+    (re.compile(r"too few leave to compare: ([\d,]+)(?:, .*)?"), "Too few have left to compare"),
     (re.compile(r"(about [\d,]+ .* would settle it, .*)"), "Can't tell yet"),
-    (re.compile(r"too few were followed that long, of (.*)"), "Too few followed that long, of all"),
+    (
+        re.compile(r"too few were followed that long, of (.*?)(?:, \d+ are needed there)?"),
+        "Too few followed that long, of all",
+    ),
     (re.compile(r"followed for ([\d.]+ months).*"), "Not followed long enough"),
     (re.compile(r"not reached yet, (.*)"), "Fewer than half have left"),
 )

@@ -3,15 +3,10 @@ import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.utils import restricted_mean_survival_time
 
+from mapseg_xl.metrics.acquisition import cac, ltv_to_cac, payback_months
 from mapseg_xl.metrics.churn import churned_share, monthly_churn
 from mapseg_xl.metrics.lifetime import median_lifetime_months, rmst_months, survival
-from mapseg_xl.metrics.lifetime_value import (
-    cac,
-    ltv,
-    ltv_draws,
-    ltv_to_cac,
-    payback_months,
-)
+from mapseg_xl.metrics.lifetime_value import ltv, ltv_draws
 from mapseg_xl.metrics.revenue import arpu, revenue_per_customer
 from tests.bases import bound, context, customers, performance, trait
 
