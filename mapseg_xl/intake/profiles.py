@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from mapseg_xl.intake.cells import is_empty_word, is_error
 from mapseg_xl.intake.role_words import LIFE_WORDS, OUTCOME_WORDS, header_key, word_set
-from mapseg_xl.intake.tables import Array, CellError, RawTable
+from mapseg_xl.intake.tables import Array, RawTable
 
 SAMPLE_ROWS = 2_000
 
@@ -109,10 +110,10 @@ def _plain_values(column: Array) -> list[Any]:
 
 
 def _is_empty(value: Any) -> bool:
-    if value is None or isinstance(value, CellError):
+    if value is None or is_error(value):
         return True
     if isinstance(value, str):
-        return not value.strip()
+        return not value.strip() or is_empty_word(value)
     return isinstance(value, float) and value != value
 
 

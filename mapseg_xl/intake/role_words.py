@@ -312,7 +312,7 @@ _LEADS = (
     "lead; prospect; mql; sql; sal; new lead; opportunity; open; new; contacted; qualified; "
     "unqualified; suspect; free; freemium; free user; visitor; registered; signed up; marketing "
     "qualified lead; sales qualified lead; closed lost; lost lead; lost deal; disqualified; not "
-    "converted; interessent; prospecto; posible cliente"
+    "converted; incomplete; incomplete expired; interessent; prospecto; posible cliente"
 )
 _TRIALS = (
     "trial; trialing; trialling; trialer; trialist; trial user; in trial; on trial; free trial; "

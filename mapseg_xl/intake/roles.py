@@ -118,7 +118,9 @@ def _said(table: RawTable, explicit: Maps) -> dict[str, tuple[int, ...]]:
 
 
 def _missing_role(role: str) -> str:
-    near = get_close_matches(role, [*ROLES, "trait", "ignore"], 2, 0.5)
+    key = header_key(role)
+    near = [r.name for r in CUSTOMER_ROLES if key in r.synonyms]
+    near = near or get_close_matches(role, [*ROLES, "trait", "ignore"], 2, 0.5)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     return f"There is no role '{role}'.{hint} Roles: {', '.join(ROLES)}, trait, ignore."
 
@@ -176,7 +178,9 @@ def _values_fit(role: Role, header: str, seen: Profile, exact: bool) -> bool:
     key = header_key(header)
     if not seen.seen:  # an empty end date says that nobody has left
         return exact and role.kind == "date" and key not in _VAGUE
-    half = 0.5 if exact else 1.0  # a header that names the role outweighs a column full of bad cells
+    half = (
+        0.5 if exact else 1.0
+    )  # a header that names the role outweighs a column full of bad cells
     dates = seen.dates >= min(0.6, half) or (exact and seen.serials >= 0.9)
     if role.name == "tenure_months" and _OTHER_TIME_UNIT.search(
         header.casefold().replace("_", " ")

@@ -122,7 +122,7 @@ def note_1904(
             first = f"{column_letters(start[1] + i)}{start[0] + dates[0]}"
         count += len(dates)
     what = "the workbook counts days from 1904, not from 1900"
-    action = "Dates were converted. Nothing to do"
+    action = "Read as dates of that system. Nothing to do"
     return (
         Issue(
             "warning", source, sheet, first or "A1", "", what, action, max(count, 1), "date_1904"

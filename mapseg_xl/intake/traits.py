@@ -43,6 +43,8 @@ _PERSONAL = key_set(
 _ID_WORDS = word_set(
     "id ids no nr number uuid guid key code hash token ref reference phone tel iban vat"
 )
+_MOSTLY_NUMBERS = 0.5
+"""Digits that read as numbers in fewer cells are words, such as +49 170 1234."""
 _CODE_WORDS = word_set("zip zipcode postal postcode plz code naics sic nace cp")
 
 
@@ -141,7 +143,9 @@ def _build(
         return _trait(table, index, *years(cleaned.values), ordered=True), _mild(cleaned), ""
     words = set(header_words(header))
     if seen.numbers >= 0.9 and seen.flags < 0.9 and not words & _CODE_WORDS:
-        return _number_trait(table, index, wanted or not words & _ID_WORDS)
+        numbers = clean.numbers(table, index)
+        if numbers.share_readable >= _MOSTLY_NUMBERS:
+            return _number_trait(table, index, numbers, wanted or not words & _ID_WORDS)
     cleaned = clean.labels(table, index)
     values, codes = by_size(cleaned.values)
     reason = _not_a_trait(header, values, codes)
@@ -152,9 +156,8 @@ def _build(
 
 
 def _number_trait(
-    table: RawTable, index: int, described: bool
+    table: RawTable, index: int, cleaned: Cleaned, described: bool
 ) -> tuple[Trait | None, tuple[Issue, ...], str]:
-    cleaned = clean.numbers(table, index)
     numbers = cleaned.values
     if not described and _all_different(numbers[np.isfinite(numbers)]):
         return None, (), "numbers that name a row and measure nothing"

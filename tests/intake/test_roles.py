@@ -197,3 +197,21 @@ def test_amounts_as_text_are_no_dates_though_they_look_like_year_and_month():
     assert (
         role_of("total_charges", ["1889.5", "2019.5", "1997.12", "151.65"] * 3) == "revenue_total"
     )
+
+
+@pytest.mark.parametrize("empty", ["n/a", "-", "#N/A", "NULL"])
+@pytest.mark.parametrize(
+    ("header", "value", "role"),
+    [
+        ("Conversion date", "03/14/2025", "converted_on"),
+        ("Monthly revenue", "$1,200", "revenue_monthly"),
+        ("Is churned", "yes", "churned"),
+    ],
+)
+def test_words_for_an_empty_cell_say_nothing_about_the_column(header, value, role, empty):
+    assert role_of(header, [empty] * 11 + [value]) == role
+
+
+def test_a_role_called_by_a_synonym_is_answered_with_its_name():
+    with pytest.raises(MissingColumn, match=r"no role 'mrr'. Did you mean revenue_monthly\?"):
+        guess_roles(raw({"MRR": AMOUNTS}), {"mrr": "MRR"})

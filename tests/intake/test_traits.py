@@ -215,3 +215,10 @@ def test_bands_are_few_rising_filled_and_hold_every_number(numbers):
         assert set(cut.codes[known]) == set(range(len(cut.labels)))
         order = np.argsort(numbers[known], kind="stable")
         assert np.all(np.diff(cut.codes[known][order]) >= 0)
+
+
+def test_digits_that_read_as_no_number_are_words_without_a_warning_for_each():
+    cells = ["+49 170 1234", "+49 170 1234", "0172/55 66 77", "+1 (555) 010-2030"] * 3
+    found = build_customers(raw({"Hotline": cells, "Plan": ["a", "b", "c"] * 4}))
+    assert found.customers.trait("Hotline").numbers is None
+    assert "unreadable_number" not in {i.kind for i in found.issues}
