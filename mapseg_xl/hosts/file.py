@@ -79,15 +79,36 @@ def _options() -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Formats:
-    """One xlsxwriter format a finish."""
+    """One xlsxwriter format a finish. A workbook has few of them: cells hold their numbers, 0 for an untouched cell."""
 
     book: Any
-    made: dict[_Finish, Any] = field(default_factory=dict)
+    finishes: list[_Finish] = field(default_factory=lambda: [_Finish()])
+    numbers: dict[_Finish, int] = field(default_factory=lambda: {_Finish(): 0})
+    over: dict[tuple[int, str, str], int] = field(default_factory=dict)
+    made: dict[int, Any] = field(default_factory=dict)
 
-    def of(self, finish: _Finish) -> Any:
-        if finish not in self.made:
-            self.made[finish] = self.book.add_format(_properties(finish))
-        return self.made[finish]
+    def laid_over(self, number: int, verb: Style | NumberFormat | Rule) -> int:
+        """The finish of a cell once the verb has been carried out on it."""
+        step = (number, *_step(verb))
+        if step not in self.over:
+            finish = _laid_over(self.finishes[number], verb)
+            if finish not in self.numbers:
+                self.numbers[finish] = len(self.finishes)
+                self.finishes.append(finish)
+            self.over[step] = self.numbers[finish]
+        return self.over[step]
+
+    def of(self, number: int) -> Any:
+        if number not in self.made:
+            self.made[number] = self.book.add_format(_properties(self.finishes[number]))
+        return self.made[number]
+
+
+def _step(verb: Style | NumberFormat | Rule) -> tuple[str, str]:
+    """What a verb does to a finish."""
+    if isinstance(verb, Style):
+        return "look", verb.look
+    return ("code", verb.code) if isinstance(verb, NumberFormat) else (verb.side, verb.colour)
 
 
 def _properties(finish: _Finish) -> dict[str, Any]:
@@ -127,7 +148,7 @@ class _Writer:
     sheet: Sheet
     formats: _Formats
     values: dict[tuple[int, int], Value] = field(default_factory=dict)
-    finishes: dict[tuple[int, int], _Finish] = field(default_factory=dict)
+    finishes: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def write(self) -> None:
         if self.sheet.visibility == "very_hidden":
@@ -177,12 +198,12 @@ class _Writer:
         rect = verb.rect
         for row in range(rect.top, rect.bottom + 1):
             for column in range(rect.left, rect.right + 1):
-                before = self.finishes.get((row, column), _Finish())
-                self.finishes[row, column] = _laid_over(before, verb)
+                before = self.finishes.get((row, column), 0)
+                self.finishes[row, column] = self.formats.laid_over(before, verb)
 
     def _write_cell(self, place: tuple[int, int]) -> None:
         value, finish = self.values.get(place), self.finishes.get(place)
-        sheet, style = self.worksheet, self.formats.of(finish) if finish else None
+        sheet, style = self.worksheet, None if finish is None else self.formats.of(finish)
         match value:
             case None:
                 sheet.write_blank(*place, None, style)

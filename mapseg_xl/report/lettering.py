@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NARROW = "".join(chr(code) for code in range(32, 127))
 _ADVANCES = (  # Arial, thousandths of the size, from space to ~
@@ -34,8 +35,12 @@ def width_px(text: str, size: float, *, bold: bool = False) -> float:
     >>> round(width_px("Segment", 10))
     53
     """
-    thousandths = sum(_advance(character) for character in text)
-    return thousandths / 1000 * size * _PX_PER_POINT * (_BOLD if bold else 1.0)
+    return _thousandths(text) / 1000 * size * _PX_PER_POINT * (_BOLD if bold else 1.0)
+
+
+@lru_cache(maxsize=1 << 14)  # words repeat
+def _thousandths(text: str) -> int:
+    return sum(map(_advance, text))
 
 
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -60,6 +65,8 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[st
 def _pieces(word: str, width: float, font: tuple[float, bool]) -> list[str]:
     """A word in pieces that fit into a line; each is cut from the next by the line's end."""
     size, bold = font
+    if width_px(word, size, bold=bold) < width - 1e-6:  # more than rounding can add
+        return [word]
     pieces, start, used = [], 0, 0.0
     for at, character in enumerate(word):
         wide = width_px(character, size, bold=bold)
