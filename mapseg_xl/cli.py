@@ -87,7 +87,6 @@ def _run_parser(commands: Any) -> None:
     add("--model", choices=MODELS, help="business model: which figures lead")
     add("--as-of", type=_date, metavar="DATE", help="count up to this day; default: latest in data")
     add("--window", type=_window, metavar="DAYS|all", help="days a lead has to convert")
-    add("--settings", type=Path, metavar="FILE", help="thresholds and defaults, as TOML")
     add("--tables", type=Path, metavar="DIR", help="write every result table there as CSV")
     run.set_defaults(command=run_command)
 
@@ -104,6 +103,7 @@ def _source_options(command: argparse.ArgumentParser) -> None:
         metavar="ROLE=COLUMN",
         help="which column is what, e.g. revenue_monthly=MRR (repeatable)",
     )
+    add("--settings", type=Path, metavar="FILE", help="thresholds and defaults, as TOML")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -55,7 +55,9 @@ def silent(_: str, __: float) -> None:
 
 def intake(request: Request) -> Sources:
     """Read the sources into typed tables."""
-    options = IntakeOptions(sheets=request.sheets, maps=request.maps, segment_by=request.segment_by)
+    options = IntakeOptions(
+        request.sheets, request.maps, request.settings.day_first, request.segment_by
+    )
     return read_sources(request.sources, options)
 
 

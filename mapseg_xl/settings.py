@@ -84,6 +84,8 @@ class Settings:
         """Raise `InputError` for a value outside its range, naming the setting."""
         if self.model and self.model not in MODELS:
             raise InputError(f"{where}: model '{self.model}' is none of {', '.join(MODELS)}.")
+        if self.day_first not in (None, True, False):
+            raise InputError(f"{where}: day_first is {self.day_first!r}; write true or false.")
         ranges: dict[str, tuple[float, float]] = {
             "gross_margin": (-10, 1),
             "annual_discount": (0, 10),

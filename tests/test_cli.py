@@ -172,6 +172,22 @@ def test_help_needs_none_of_the_heavy_libraries():
     assert done.stdout.strip().endswith("[]")
 
 
+def test_a_setting_says_whether_the_day_comes_first(tmp_path, capsys):
+    crm, settings = tmp_path / "crm.csv", tmp_path / "mapseg.toml"
+    crm.write_text("id,signup date\na,03/04/2025\nb,05/06/2025\n", encoding="utf-8")
+    code, _, err = run(capsys, "check", crm)
+    assert code == 1
+    assert "column signup date" in err
+    assert "B2 '03/04/2025'" in err
+    assert "day_first = true" in err
+    assert "--settings" in err
+    settings.write_text("day_first = true\n", encoding="utf-8")
+    assert run(capsys, "check", crm, "--settings", settings)[0] == 0
+    settings.write_text("day_first = 'yes'\n", encoding="utf-8")
+    code, _, err = run(capsys, "check", crm, "--settings", settings)
+    assert (code, "write true or false" in err) == (1, True)
+
+
 def test_settings_are_read_from_a_file(crm, tmp_path, capsys):
     settings = tmp_path / "mapseg.toml"
     settings.write_text("gross_margin = 0.8\nannual_discount = 0.0\n", encoding="utf-8")

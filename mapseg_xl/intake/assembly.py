@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.amounts import CURRENCIES
 from mapseg_xl.intake.checks import missing_classes, ordered_dates, without_future
+from mapseg_xl.intake.date_order import settled
 from mapseg_xl.intake.health import blank_issue, each_record
 from mapseg_xl.intake.identity import identified
 from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_role
@@ -74,12 +75,13 @@ def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Bu
     asked = {plain(part) for s in options.segment_by for part in (s, *s.split(" x "))}
     keep = frozenset(i for i, h in enumerate(table.headers) if plain(h) in asked)
     typed = {r: typed_role(table, i, r, options.day_first) for r, i in columns.items()}
+    typed, order = settled(table, found, typed, options.day_first)
     role_issues = id_issues + tuple(i for t in typed.values() for i in t.issues)
     needed = {table.headers[i] for i in found.columns.values()}
     reading = tuple(i for i in table.issues if i.severity == "error" and i.column in needed)
     symbols = {table.headers[columns[r]]: t.symbols for r, t in typed.items() if t.symbols}
     stop_if_unusable(table, reading + role_issues, symbols)
-    traits = build_traits(table, found, keep)
+    traits = build_traits(table, found, keep, order)
     customers, checks = _assembled(table, found, ids, typed, traits.traits)
     issues = (*table.issues, *role_issues, *_softened(traits.issues), *checks)
     money = [table.headers[i] for r, i in columns.items() if r in MONEY_ROLES]

@@ -35,7 +35,7 @@ def dates(table: RawTable, index: int, *, day_first: bool | None = None) -> Clea
     """One column as datetime64[D], NaT where empty, unreadable or outside 1950 to 2100 (an issue a cell).
 
     `day_first` says how 03/04/2025 is meant; None lets the column decide (any part above 12). A column
-    that cannot tell, or that says both, is an error "ambiguous_dates"; its open cells are NaT.
+    that cannot tell is an error "ambiguous_dates", one that says both "mixed_date_orders"; their open cells are NaT.
     Serial numbers 20000 to 60000 become dates, with a warning.
     """
     column = table.columns[index]
@@ -175,17 +175,19 @@ def _order(
             for m in (first, second)
         )
         what = f"the day comes first in {one}, the month in {other}; both orders in one column"
-        return None, cells.counted(opened, "error", "ambiguous_dates", what, _HOW_TO_SAY)
+        return None, cells.counted(opened, "error", "mixed_date_orders", what, _ONE_ORDER)
     differ = np.array([t is not None and t.open_order and t.first != t.second for t in texts])
     if not differ.any():
-        return True, ()  # 01/01 and 02/02 read the same either way
+        return None, ()  # 01/01 and 02/02 read the same either way
     what = "day and month cannot be told apart, no part is above 12"
     return None, cells.counted(differ, "error", "ambiguous_dates", what, _HOW_TO_SAY)
 
 
 _HOW_TO_SAY = (
-    "Say which comes first (setting day_first: yes or no), or type the dates as 2025-12-31"
+    "Write day_first = true (31/12/2025) or day_first = false (12/31/2025) in a file and give it with "
+    "--settings, or type the dates as 2025-12-31"
 )
+_ONE_ORDER = "Type the dates of one of the two as 2025-12-31, or export the column again"
 
 
 def _read_texts(values: Days, texts: list[Day | None], order: bool | None) -> NDArray[np.bool_]:

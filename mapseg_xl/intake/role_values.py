@@ -27,11 +27,12 @@ _NEGATIVE_IS_ODD = frozenset({"revenue_monthly", "revenue_total"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Typed:
-    """One role column: its array as `Customers` describes it, issues, and currency symbols seen in the cells."""
+    """One role column: its array as `Customers` describes it, issues, and how amounts and dates were written."""
 
     values: Array
     issues: tuple[Issue, ...] = ()
     symbols: tuple[str, ...] = ()
+    day_first: bool | None = None  # how dates were read; None where it did not matter
 
 
 def typed_role(table: RawTable, index: int, role: str, day_first: bool | None) -> Typed:
@@ -71,7 +72,10 @@ def stop_if_unusable(
     """Raises BadCells, all in one message, where needed columns hold what nobody can decide but the user."""
     bad = [i for i in issues if i.severity == "error"]
     seen = {symbol: header for header, found in symbols.items() for symbol in found}
-    lines = [f"{table.sheet} column {i.column}: {i.issue}. {i.action}." for i in bad]
+    columns: dict[str, list[str]] = {}
+    for issue in bad:
+        columns.setdefault(issue.action, []).append(f"column {issue.column}: {issue.issue}")
+    lines = [f"{table.sheet} {'; '.join(said)}. {todo}." for todo, said in columns.items()]
     if len(seen) > 1 and not any(i.kind == "mixed_currencies" for i in bad):
         where = ", ".join(f"{symbol} in {header}" for symbol, header in seen.items())
         lines.append(
@@ -113,14 +117,13 @@ def _no_end(table: RawTable, index: int, cleaned: Cleaned) -> Typed:
     held = cleaned.values
     records = np.flatnonzero(held >= NO_DATE_FROM)
     if not len(records):
-        return Typed(held, cleaned.issues)
+        return Typed(held, cleaned.issues, day_first=cleaned.day_first)
     issue = blank_issue(table, index, "note", "placeholder_date", "Read as no date")
     first = table.cell(index, int(records[0]))
     text = f"year {str(held[records[0]])[:4]} or similar stands for no date"
     held = np.where(held >= NO_DATE_FROM, np.datetime64("NaT", "D"), held)
-    return Typed(
-        held, (*cleaned.issues, replace(issue, cell=first, issue=text, count=len(records)))
-    )
+    found = replace(issue, cell=first, issue=text, count=len(records))
+    return Typed(held, (*cleaned.issues, found), day_first=cleaned.day_first)
 
 
 def _number(table: RawTable, index: int, role: str, cleaned: Cleaned) -> Typed:

@@ -57,10 +57,15 @@ class TraitSet:
     guesses: tuple[RoleGuess, ...]
 
 
-def build_traits(table: RawTable, found: RoleMap, keep: frozenset[int] = frozenset()) -> TraitSet:
+def build_traits(
+    table: RawTable,
+    found: RoleMap,
+    keep: frozenset[int] = frozenset(),
+    day_first: bool | None = None,
+) -> TraitSet:
     """A trait for every column without a role, and for channel and owner.
 
-    Columns in `keep` the user wants as traits whatever they hold.
+    Columns in `keep` the user wants as traits whatever they hold. `day_first`: how 03/04/2025 is meant.
     """
     traits: list[Trait] = []
     issues: list[Issue] = []
@@ -73,7 +78,7 @@ def build_traits(table: RawTable, found: RoleMap, keep: frozenset[int] = frozens
             guesses.append(replace(guess, role="ignored", family="", sure=True, why="you said so"))
             continue
         wanted = index in keep or index in found.traits
-        trait, problems, why = _build(table, index, found.profiles[index], wanted=wanted)
+        trait, problems, why = _build(table, index, found.profiles[index], day_first, wanted=wanted)
         if trait is not None:
             traits.append(_channel_family(trait, guess))
             issues += problems
@@ -131,7 +136,7 @@ def _marked(trait: Trait, role: str, outcome: NDArray[np.int8]) -> Trait:
 
 
 def _build(
-    table: RawTable, index: int, seen: Profile, *, wanted: bool
+    table: RawTable, index: int, seen: Profile, day_first: bool | None, *, wanted: bool
 ) -> tuple[Trait | None, tuple[Issue, ...], str]:
     header = table.headers[index]
     if not seen.seen and not wanted:
@@ -139,7 +144,7 @@ def _build(
     if seen.emails >= 0.6 and not wanted:
         return None, (), "e-mail addresses describe nobody but themselves"
     if seen.dates >= 0.6:
-        cleaned = clean.dates(table, index)
+        cleaned = clean.dates(table, index, day_first=day_first)
         return _trait(table, index, *years(cleaned.values), ordered=True), _mild(cleaned), ""
     words = set(header_words(header))
     if seen.numbers >= 0.9 and seen.flags < 0.9 and not words & _CODE_WORDS:

@@ -270,7 +270,7 @@ def test_a_month_above_twelve_is_unreadable_where_the_order_was_told():
 
 
 def test_both_orders_in_one_column_are_an_error_that_names_a_cell_of_each():
-    issue = only(clean.dates(column("13/2/2025", "3/14/2025"), 0), "ambiguous_dates")
+    issue = only(clean.dates(column("13/2/2025", "3/14/2025"), 0), "mixed_date_orders")
     assert issue.severity == "error"
     assert "A2 '13/2/2025'" in issue.issue
     assert "A3 '3/14/2025'" in issue.issue
