@@ -19,14 +19,7 @@ Places = NDArray[np.int64]
 
 NUMBER, SHARED, FLAG = 0, 1, 2
 _START, _END = b"<sheetData>", b"</sheetData>"
-_CLOSING = 0x80
-_ROW, _ROW_END, _CELL, _CELL_END, _VALUE, _VALUE_END = (
-    *(ord("r"), ord("r") | _CLOSING),
-    *(ord("c"), ord("c") | _CLOSING),
-    *(ord("v"), ord("v") | _CLOSING),
-)
-_TAGS = np.zeros(256, dtype=bool)
-_TAGS[[_ROW, _ROW_END, _CELL, _CELL_END, _VALUE, _VALUE_END]] = True
+_ROW, _CELL, _VALUE = b"rcv"
 _NUMERIC = np.zeros(256, dtype=bool)
 _NUMERIC[list(b"0123456789.eE+-")] = True
 _KINDS = np.full(256, 255, dtype=np.uint8)
@@ -49,6 +42,15 @@ class Found:
     kinds: NDArray[np.uint8]
     styles: NDArray[np.int32]
     numbers: NDArray[np.float64]
+
+
+_NOTHING = Found(
+    np.zeros(0, dtype=np.int32),
+    np.zeros(0, dtype=np.int16),
+    np.zeros(0, dtype=np.uint8),
+    np.zeros(0, dtype=np.int32),
+    np.zeros(0),
+)
 
 
 def found_cells(blocks: Iterator[bytes]) -> Found:
@@ -85,28 +87,31 @@ def _joined(parts: list[Found]) -> Found:
 def _cells(block: bytes) -> Found:
     """The cells of whole rows."""
     data = np.frombuffer(block + _PAD, dtype=np.uint8)
-    tags = np.flatnonzero(data == _LESS)
-    following = data[tags + 1]
-    known = np.where(following == _SLASH, data[tags + 2] | _CLOSING, following)
-    if not _TAGS[known].all():
-        raise NotPlainError
-    values = np.flatnonzero(known == _VALUE)
-    if not values.size:
-        _require(not (known == _VALUE_END).any())
-        nothing = np.zeros(0, dtype=np.int32)
-        return Found(
-            nothing, nothing.astype(np.int16), nothing.astype(np.uint8), nothing, np.zeros(0)
-        )
-    _require(values[0] > 0 and values[-1] + 2 < len(tags))
-    _require((known[values - 1] == _CELL).all() and (known[values + 1] == _VALUE_END).all())
-    _require((known[values + 2] == _CELL_END).all())
-    cells, opening, closing = tags[values - 1], tags[values], tags[values + 1]
-    _require((data[opening + 2] == _MORE).all() and (data[opening - 1] == _MORE).all())
+    cells, opening, closing = _tags(data)
+    if not opening.size:
+        return _NOTHING
+    if len(cells) > len(opening):  # cells of nothing but a format lie between
+        cells = cells[np.searchsorted(cells, opening) - 1]
+    _require(opening[0] > cells[0] and (opening > cells).all())
+    _require((data[opening + 2] == _MORE).all())
     rows, columns, at = _addresses(data, cells)
     styles, at = _styles(data, at)
     kinds, at = _kinds(data, at)
-    _require((at == opening - 1).all())
+    _require((at == opening - 1).all() and (data[at] == _MORE).all())
     return Found(rows, columns, kinds, styles, _numbers(data, opening + 3, closing))
+
+
+def _tags(data: Bytes) -> tuple[Places, Places, Places]:
+    """Where cells begin, values begin and values end; refuses every tag but those of rows, cells and values."""
+    tag, first, second = data[:-2] == _LESS, data[1:-1], data[2:]
+    ends = tag & (first == _SLASH)
+    named = (first == _ROW) | (first == _CELL) | (first == _VALUE)
+    named |= ends & ((second == _ROW) | (second == _CELL) | (second == _VALUE))
+    _require((tag <= named).all())
+    cells, opening = np.flatnonzero(tag & (first == _CELL)), np.flatnonzero(tag & (first == _VALUE))
+    closing = np.flatnonzero(ends & (second == _VALUE))
+    _require(len(cells) >= len(opening) == len(closing))
+    return cells, opening, closing
 
 
 def _require(condition: bool | np.bool_) -> None:
