@@ -68,3 +68,13 @@ def _revenue(tally: Tally) -> Counts | None:
 def _cac(tally: Tally) -> Counts | None:
     a = tally.acquisition
     return None if a is None or not a.known else Counts(a.spend, a.new_customers, "cost")
+
+
+def margin_counts(tally: Tally) -> Counts | None:
+    """Sum of the customers' own margins a month, and how many or how many months they are of."""
+    money, so_far = tally.margin_monthly, tally.margin_per_month
+    if money is not None:
+        return Counts(money.values.total, money.n, "mean") if money.n else None
+    if so_far is not None and so_far.months:
+        return Counts(so_far.revenue, so_far.months, "mean")
+    return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
-from mapseg_xl.report.selection import Member, Shown, is_unclear
+from mapseg_xl.report.selection import Member, Shown
 
 NOTHING_CLEAR = "No segment differs from everyone else more than chance would."
 NOTHING_TO_COMPARE = "There is nothing to compare yet: no column describes the customers."
 NOT_MEASURED = "Segments are counted, but this data cannot tell yet which do better."
-_LONGEST_NAME = 34
+_LONGEST_NAME = 40
 _STAYING = ("monthly_churn", "survival_12m", "survival_24m", "rmst_months")
 _DOES = {  # what a better or worse segment does
     "conversion": ("converts more often", "converts less often"),
@@ -25,14 +27,12 @@ _DOES = {  # what a better or worse segment does
 
 
 def name(member: Member) -> str:
-    """A segment inside a headline, its attribute after it where the value alone says too little."""
+    """A segment inside a sentence: quoted, for names are no grammar; with its attribute where it needs it."""
     cut = words.short(member.name, _LONGEST_NAME)
     if member.label == member.name:
-        return cut
+        return f"“{cut}”"
     attribute = words.short(words.header(member.segmentation), _LONGEST_NAME)
-    if is_unclear(member.name):
-        return f"“{words.sentence_case(attribute)}: {cut}”"
-    return f"{cut} ({attribute})"
+    return f"“{words.sentence_case(attribute)}: {cut}”"
 
 
 def does(what: Shown, member: Member) -> tuple[list[str], list[str]]:
@@ -102,8 +102,7 @@ def _nothing(what: Shown) -> str:
         return NOTHING_TO_COMPARE
     if not what.metrics:
         return NOT_MEASURED
-    clear = any(what.clear(m, v) for m in what.members for v in ("better", "worse"))
-    return "" if clear else NOTHING_CLEAR
+    return "" if any(is_clear(what, m) for m in what.members) else NOTHING_CLEAR
 
 
 def ends(what: Shown) -> tuple[Member | None, Member | None]:
@@ -113,13 +112,25 @@ def ends(what: Shown) -> tuple[Member | None, Member | None]:
         mine, against = len(what.clear(member, verdict)), len(what.clear(member, other))
         return mine - against, mine, member.measured.tally.size
 
-    best = max(what.members, key=lambda m: count(m, "better", "worse"))
+    members = causes(what, [m for m in what.members if is_clear(what, m)]) or what.members
+    best = max(members, key=lambda m: count(m, "better", "worse"))
     if not what.clear(best, "better"):
-        worst = max(what.members, key=lambda m: count(m, "worse", "better"))
+        worst = max(members, key=lambda m: count(m, "worse", "better"))
         return None, worst
-    others = [m for m in what.members if not _mirrored(what, best, m)]
+    others = [m for m in members if not _mirrored(what, best, m)]
     worst = max(others, key=lambda m: count(m, "worse", "better"))
     return best, worst if what.clear(worst, "worse") else None
+
+
+def is_clear(what: Shown, member: Member) -> bool:
+    """Whether a segment is better or worse on something."""
+    return any(what.clear(member, verdict) for verdict in ("better", "worse"))
+
+
+def causes(what: Shown, members: Sequence[Member]) -> Sequence[Member]:
+    """The segments that are cut on no plan, contract or usage, where there are such; else all."""
+    results = {g.segmentation.name for g in what.groups if g.segmentation.outcome_like}
+    return [m for m in members if m.segmentation not in results] or members
 
 
 def _mirrored(what: Shown, one: Member, other: Member) -> bool:
@@ -134,7 +145,8 @@ def survival_headline(what: Shown, metric: Metric | None, months: int) -> str:
     if metric is None:
         return "How long customers stay cannot be told from this data yet."
     rows = [(what.row(m, metric.id), m) for m in what.members]
-    clear = [(row.value or 0.0, m) for row, m in rows if words.is_clear(row)]
+    told = causes(what, [m for row, m in rows if words.is_clear(row)])
+    clear = [(row.value or 0.0, m) for row, m in rows if m in told]
     base = what.findings.base(metric.id).value or 0.0
     when = f"{words.sentence_case(words.number_word(months))} months on"
     if not clear:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mapseg_xl.analyze.performance import PerformanceRow
 from mapseg_xl.metrics.base import Metric
-from mapseg_xl.report import native, words
+from mapseg_xl.report import native, payback, words
 from mapseg_xl.report.counts import Counts, counts_of
 from mapseg_xl.report.names import BASE, FIGURES, PERFORMANCE, SURVIVAL, more
 from mapseg_xl.report.selection import Member, Shown
@@ -73,6 +73,9 @@ def _member_row(shown: Shown, metric: Metric, member: Member, *, several: bool) 
     row = shown.row(member, metric.id)
     counts = counts_of(metric.id, member.measured.tally)
     figures = _figures(shown, metric, row, counts)
+    index = _index(row)
+    if metric.id == payback.METRIC:
+        figures, index = _owned_payback(shown, row, (member.measured.tally, member.measured.rest))
     cells: dict[str, Content | Cell] = {
         "segment": member.name if several else member.label,
         "n": counts.n if counts else row.n,
@@ -80,7 +83,7 @@ def _member_row(shown: Shown, metric: Metric, member: Member, *, several: bool) 
         "low": figures.low,
         "high": figures.high,
         "rest": figures.rest,
-        "index": _index(row),
+        "index": index,
         "verdict": words.chip(row),
         **_count_cells(shown, metric, row, counts),
     }
@@ -92,6 +95,8 @@ def _base_row(shown: Shown, metric: Metric) -> Row:
     row = shown.findings.base(metric.id)
     counts = counts_of(metric.id, shown.findings.whole)
     figures = _figures(shown, metric, row, counts)
+    if metric.id == payback.METRIC:
+        figures, _ = _owned_payback(shown, row, (shown.findings.whole, None))
     cells: dict[str, Content | Cell] = {
         "segment": words.COMPANY,
         "n": counts.n if counts else row.n,
@@ -112,6 +117,8 @@ def _count_cells(
     if metric.id == "ltv_to_cac" and row.value:
         cells["low_ratio"] = None if row.ci_low is None else row.ci_low / row.value
         cells["high_ratio"] = None if row.ci_high is None else row.ci_high / row.value
+    if metric.id == payback.METRIC and row.value is not None:
+        cells |= {"run": row.value, "low_run": row.ci_low, "high_run": row.ci_high}
     return cells
 
 
@@ -161,6 +168,30 @@ def _owned_by_survival(row: PerformanceRow) -> _Figures:
     )
 
 
+def _owned_payback(
+    shown: Shown, row: PerformanceRow, tallies: tuple[Tally, Tally | None]
+) -> tuple[_Figures, Content | Cell]:
+    """Payback where Survival & LTV computes it; its range holds for the inputs of the last run only."""
+    cost = shown.lines[row.segment_id, "cac"]
+    part, rest = (
+        payback.is_live(shown, tally, known)
+        for tally, known in zip(tallies, (cost.value, cost.rest_value), strict=True)
+    )
+    value: Content = row.value
+    low, high = (None if row.value is None else limit for limit in (row.ci_low, row.ci_high))
+    limits: tuple[Content, Content] = (low, high)
+    index = _index(row)
+    if part:
+        value = payback.copied(row.segment_id, payback.METRIC, row.value)
+        limits = (native.as_run(low, "low_run"), native.as_run(high, "high_run"))
+    others: Content = row.rest_value
+    if rest:
+        others = payback.copied(row.segment_id, "rest_payback", row.rest_value)
+    if part and rest and index is None:
+        index = native.live_index(None)
+    return _Figures(value, *limits, rest=others), index
+
+
 def _ratio(shown: Shown, row: PerformanceRow) -> _Figures:
     """Lifetime value over acquisition cost, both where they are owned; its range as in the last run."""
 
@@ -170,7 +201,8 @@ def _ratio(shown: Shown, row: PerformanceRow) -> _Figures:
             "cac": value_ref(shown, "cac", row.segment_id, cost),
         }
         text = 'IF(OR({ltv}="",{cac}="",{cac}=0),"",{ltv}/{cac})'
-        return None if value is None else Formula(text, value, refs)
+        text, margin = payback.needs_margin(text, shown)
+        return None if value is None else Formula(text, value, {**refs, **margin})
 
     return _Figures(
         over("ltv", "value", row.value),
@@ -203,6 +235,9 @@ def _columns(shown: Shown, metric: Metric, *, first: bool) -> tuple[Column, ...]
             Column("low_ratio", "low / value", 13, "number"),
             Column("high_ratio", "high / value", 14, "number"),
         ]
+    if metric.id == payback.METRIC:
+        heads = (("run", "last run"), ("low_run", "its low"), ("high_run", "its high"))
+        columns += [Column(key, head, at, "number") for at, (key, head) in enumerate(heads, 13)]
     return tuple(columns)
 
 

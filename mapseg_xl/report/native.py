@@ -73,13 +73,23 @@ def everyone_else(value: float | None, table: str, base: str) -> Formula | None:
 
 def index(value: float | None, of: str = "value", rest: str = "rest") -> Formula | None:
     """Value over everyone else's, 100 = the same; `value` is the fraction the findings hold."""
+    return None if value is None else live_index(value, of, rest)
+
+
+def live_index(value: float | None, of: str = "value", rest: str = "rest") -> Formula:
+    """An index whose parts may come and go with an input; None: there is none now."""
     text = f'IF(OR({{{of}}}="",{{{rest}}}="",{{{rest}}}=0),"",100*{{{of}}}/{{{rest}}})'
-    return _live(text, None if value is None else value * 100)
+    return Formula(text, None if value is None else value * 100)
 
 
 def scaled(value: float | None, by: str, of: str = "value") -> Formula | None:
     """A live value times the ratio cell kept from the run: limits that came from resampling."""
     return _live(f'IF({{{of}}}="","",{{{of}}}*{{{by}}})', value)
+
+
+def as_run(value: float | None, limit: str) -> Formula | None:
+    """A limit that came from resampling and does not scale: shown while its figure is that of the last run."""
+    return _live(f'IF({{value}}={{run}},{{{limit}}},"")', value)
 
 
 def copy(ref: Ref, value: Scalar) -> Formula | None:

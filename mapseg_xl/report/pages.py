@@ -31,6 +31,7 @@ from mapseg_xl.report.spoken import spoken
 from mapseg_xl.report.tables import lay_table
 
 _ACCENT_POINTS, _AIR_POINTS, _HEADLINE_POINTS = 4.5, 6.0, 25.5
+_HEADLINE_ROWS, _SPARE_POINTS = 2, 1.5
 _FIGURE_STARTS_PX = (0, 190, 350, 510, 670, 830)  # where the big figures should stand
 _TEXT_LOOKS = {"body": ("body", 10, BODY), "note": ("note", 9, NOTE), "quote": ("quote", 11, BODY)}
 _TEXT_LOOKS["bold"] = ("bold", 10, BODY)
@@ -87,7 +88,9 @@ def _lay_headline(draft: Draft, row: int) -> int:
         draft.style(row, 0, GRID_LAST, "headline")
         draft.height(row, _HEADLINE_POINTS)
         row += 1
-    return row
+    for spare in range(row, row + _HEADLINE_ROWS - len(rows)):  # a longer one moves nothing below
+        draft.height(spare, _SPARE_POINTS)
+    return max(row, row + _HEADLINE_ROWS - len(rows))
 
 
 def _lines(draft: Draft, content: Content, room: tuple[int, int, float]) -> list[Content]:

@@ -100,12 +100,22 @@ def _dots(draft: Draft, known: Known, part: Panel, panel: tuple[int, int]) -> li
         ]
         if number(figures[0]) is None or (part.table, key) in draft.totals:
             continue
-        kept = figures if None not in [number(figure) for figure in figures] else figures[:1]
+        ranged = None not in [number(figure) for figure in figures]
+        kept = [_drawn(figure, figures[0]) for figure in (figures if ranged else figures[:1])]
         first, _ = draft.rows[part.table, key]
         middle = draft.pixels(top, first - 1) + draft.pixels(first, first) / 2
         verdict = part.verdicts.get(key, "plain")
         dots.append(_Dot(verdict, (height - middle) / ROW_PX, tuple(kept)))
     return dots
+
+
+def _drawn(figure: Content, value: Content) -> Content:
+    """A figure for the chart: its row's value where there is none now, and then off the axis; text moves all dots."""
+    if not isinstance(figure, Formula) or not isinstance(value, Formula):
+        return figure
+    refs = {"copy": figure.refs["copy"], "value": value.refs["copy"]}
+    text = "IF(ISNUMBER({copy}),{copy},IF(ISNUMBER({value}),{value},-1E+9))"
+    return Formula(text, figure.value, refs)
 
 
 def _panel_rows(dots: Sequence[_Dot], base: Content, top: float) -> list[list[Content]]:

@@ -1,4 +1,4 @@
-"""Print set-up of a tab: one page where it fits, else a fixed scale and breaks between blocks. Internal."""
+"""Print set-up of a tab: one page where it fits, else the scale that needs the fewest pages. Internal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mapseg_xl.report.verbs import Page, Rect
 
 # A4 landscape less margins (0.5 in top, 0.6 bottom), in points; Letter is wider and 17 pt higher
 _PAGE_POINTS = 595.3 - 36.0 - 43.2
-SMALLEST_ONE_PAGE, SEVERAL_PAGES = 0.75, 92
+SMALLEST, LARGEST = 75, 92  # per cent; wider than 92 a page does not fit the paper
 _ORPHAN = 110.0  # points that a head and some rows need at the foot of a page
 _MIDDLE_MAX, _LEFT_MAX = 60, 120
 
@@ -18,12 +18,12 @@ def lay_paper(draft: Draft, footer: str) -> Page:
     """Page set-up of a laid-out tab."""
     last = draft.last_row
     heights = [draft.heights.get(row, BODY) for row in range(last + 1)]
-    one_page = sum(heights) * SMALLEST_ONE_PAGE <= _PAGE_POINTS
-    breaks = () if one_page else page_breaks(heights, _starts(draft), _room())
+    one_page = sum(heights) * SMALLEST / 100 <= _PAGE_POINTS
+    scale, breaks = (100, ()) if one_page else best_scale(heights, _starts(draft))
     return Page(
         area=Rect(0, 0, last, GRID_LAST + 2),
         one_page=one_page,
-        scale=100 if one_page else SEVERAL_PAGES,
+        scale=scale,
         breaks=breaks,
         repeat=(0, 1),
         footer_left=footer[:_LEFT_MAX],
@@ -31,12 +31,31 @@ def lay_paper(draft: Draft, footer: str) -> Page:
     )
 
 
-def _room() -> float:
-    return _PAGE_POINTS / (SEVERAL_PAGES / 100) - 6  # rounding of row heights at a scale
+def room(scale: int) -> float:
+    """Points of rows that a page holds at a scale; some are kept for the rounding of row heights."""
+    return _PAGE_POINTS / (scale / 100) - 6
 
 
 def _starts(draft: Draft) -> tuple[int, ...]:
     return tuple(sorted(set(draft.blocks)))
+
+
+def best_scale(heights: list[float], starts: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    """The largest scale from 92 % down to 75 % that needs the fewest pages, and where those start.
+
+    `heights` are the points of every row, `starts` the first rows of the blocks, rising. A block cut
+    in its middle counts as a page more: a smaller scale that keeps it whole is worth that.
+
+    >>> best_scale([5.0] * 10 + [50.0] * 22, (2, 10, 21))
+    (85, (21,))
+    """
+
+    def cost(scale: int) -> int:
+        breaks = page_breaks(heights, starts, room(scale))
+        return len(breaks) + sum(row not in starts for row in breaks)
+
+    scale = min(range(LARGEST, SMALLEST - 1, -1), key=cost)
+    return scale, page_breaks(heights, starts, room(scale))
 
 
 def page_breaks(heights: list[float], starts: tuple[int, ...], room: float) -> tuple[int, ...]:

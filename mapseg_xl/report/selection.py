@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ _LEADING = (
     *("ltv", "cac", "ltv_to_cac", "payback_months"),
 )
 _LOOKS = ("first", "second", "third")
+NEVER = "never within"
+FOLLOWS_INPUTS = frozenset({"rmst_months", "ltv", "ltv_to_cac", "payback_months"})
 _UNCLEAR = frozenset(
     {"yes", "no", "true", "false", "other", "unknown", "none", "(blank)", "high", "low", "medium"}
 )
@@ -79,13 +82,19 @@ class Shown:
         return tuple(m for m in self.members if m.key not in first)
 
     def chosen(self, longest: int) -> tuple[Member, ...]:
-        """The segments with the most clear verdicts, those that do better first."""
+        """The segments with the most clear verdicts, those that do better first.
+
+        What follows an input does not count: a margin typed must move no row.
+        """
+
+        def count(member: Member, verdict: str) -> int:
+            return sum(m.id not in FOLLOWS_INPUTS for m in self.clear(member, verdict))
 
         def gain(member: Member) -> int:
-            return len(self.clear(member, "better")) - len(self.clear(member, "worse"))
+            return count(member, "better") - count(member, "worse")
 
         def clear(member: Member) -> int:
-            return len(self.clear(member, "better")) + len(self.clear(member, "worse"))
+            return count(member, "better") + count(member, "worse")
 
         def larger(member: Member) -> tuple[float, str]:
             return -member.measured.tally.size, member.key
@@ -103,11 +112,12 @@ class Shown:
 
 def shown(findings: Findings) -> Shown:
     """What of the findings the tabs show."""
-    known = {m.id for m in METRICS if findings.base(m.id).value is not None}
+    known = {m.id for m in METRICS if _is_known(findings.base(m.id))}
     order = _order(findings.model)
     judged = sorted((m for m in METRICS if m.id in known and not m.untested), key=order)
     lines = {(row.segment_id, row.metric): row for row in findings.performance}
-    groups = _groups(findings, [m.id for m in judged], lines)
+    steady = [m.id for m in judged if m.id not in FOLLOWS_INPUTS]
+    groups = _groups(findings, steady, lines)
     others = tuple(g for g in findings.groups if g not in groups)
     return Shown(
         findings=findings,
@@ -119,6 +129,11 @@ def shown(findings: Findings) -> Shown:
         members=_members(groups),
         lines=lines,
     )
+
+
+def _is_known(row: PerformanceRow) -> bool:
+    """Whether this data gives the figure; a cost that is never earned back is known too."""
+    return row.value is not None or row.note.startswith(NEVER)
 
 
 class _Order:
@@ -168,21 +183,25 @@ def _groups(
 
 
 def _members(groups: Sequence[Group]) -> tuple[Member, ...]:
-    several = len(groups) > 1
+    names = Counter(m.segment.name.casefold() for group in groups for m in group.measured)
     return tuple(
-        Member(group.segmentation.name, m, label(group.segmentation.name, m.segment.name, several))
+        Member(
+            group.segmentation.name,
+            m,
+            label(group.segmentation.name, m.segment.name, names[m.segment.name.casefold()]),
+        )
         for group in groups
         for m in group.measured
     )
 
 
-def label(segmentation: str, name: str, several: bool) -> str:
-    """A segment's name, with its attribute where the value alone says too little.
+def label(segmentation: str, name: str, same: int = 1) -> str:
+    """A segment's name, with its attribute where the value says too little or several are called the same.
 
-    >>> label("partner", "Yes", False), label("contract", "Two year", False)
-    ('partner: Yes', 'Two year')
+    >>> label("partner", "Yes"), label("contract", "Two year"), label("region", "North", 2)
+    ('partner: Yes', 'Two year', 'region: North')
     """
-    if segmentation == MY_SEGMENTS or not (several or is_unclear(name)):
+    if segmentation == MY_SEGMENTS or not (same > 1 or is_unclear(name)):
         return name
     return f"{words.header(segmentation)}: {name}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mapseg_xl.metrics.lifetime_value import has_own_margin
 from mapseg_xl.report import native, words
 from mapseg_xl.report.measures import value_ref
 from mapseg_xl.report.names import BASE
@@ -46,8 +47,7 @@ def _simple_row(what: Shown, key: str, name: str) -> Row | None:
         return None
     settings: Settings = what.findings.settings
     margin = settings.gross_margin
-    money = what.findings.whole.margin_monthly
-    if money is not None and margin is None:
+    if margin is None and has_own_margin(what.findings.whole):
         return None  # margins differ by customer: there is no simple form to compare with
     refs = {
         "arpu": value_ref(what, "arpu", key),

@@ -165,6 +165,19 @@ def arrowed(code: str, arrow: str) -> str:
     return ";".join(f'"{arrow} "{part}' for part in code.split(";"))
 
 
+def dashed(code: str) -> str:
+    """The format of a live figure: a dash where its formula gives no number.
+
+    >>> dashed("0.0%"), dashed("[=0]0;0.0")
+    ('0.0%;"−"0.0%;0.0%;"–"', '[=0]0;0.0')
+    """
+    parts = code.split(";")
+    if "[" in code or code == "General" or len(parts) > 3:
+        return code
+    negative = parts[1] if len(parts) > 1 else f'"−"{parts[0]}'
+    return ";".join((parts[0], negative, parts[-1] if len(parts) == 3 else parts[0], '"–"'))
+
+
 def figure_format(name: str, unit: str, largest: float, symbol: str) -> str:
     """The number format of a column or cell: `low` and `high` take that of their unit, money its scale.
 

@@ -14,8 +14,8 @@ from mapseg_xl.report.columns import (
 )
 from mapseg_xl.report.draft import BODY, COUNTS_FIRST, NOTE, TABLE_HEAD, Draft, bare, current
 from mapseg_xl.report.lettering import wrap
-from mapseg_xl.report.spec import Cell, Content, Input, Link, Row, Section, Table
-from mapseg_xl.report.styles import LOOKS, WORDS, figure_format
+from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Row, Section, Table
+from mapseg_xl.report.styles import LOOKS, WORDS, dashed, figure_format
 from mapseg_xl.report.verbs import NumberFormat, Rect
 
 _LINE_POINTS, _AIR_POINTS, _TALLEST = {9: 11.5, 10: 12.75, 12: 15.0}, 5.0, 408.0
@@ -234,4 +234,6 @@ def _format(laid: Laid, cell: Content | Cell, symbol: str) -> str:
         name = cell.format
     if name in WORDS:
         return figure_format("date", "", 0.0, symbol) if isinstance(current(cell), date) else ""
-    return figure_format(name, laid.column.unit, largest, symbol)
+    code = figure_format(name, laid.column.unit, largest, symbol)
+    on_page = laid.column.at < COUNTS_FIRST and name not in ("low", "high")
+    return dashed(code) if on_page and isinstance(content, Formula) else code

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mapseg_xl.analyze.performance import PerformanceRow
 from mapseg_xl.metrics.lifetime import curve_of
-from mapseg_xl.report import native, words
+from mapseg_xl.metrics.lifetime_value import has_own_margin
+from mapseg_xl.report import native, payback, words
+from mapseg_xl.report.counts import margin_counts
 from mapseg_xl.report.measures import group_key, value_ref
 from mapseg_xl.report.names import ASSUMPTIONS, BASE, FIGURES, PERFORMANCE, VALUE
 from mapseg_xl.report.selection import Member, Shown
@@ -20,7 +22,7 @@ from mapseg_xl.tally.tally import Tally
 MARGIN = Ref(ASSUMPTIONS, "gross_margin", VALUE)
 DISCOUNT = Ref(ASSUMPTIONS, "annual_discount", VALUE)
 _COUNTS = 13  # first grid column right of the page
-_FIRST_MONTH = _COUNTS + 7
+_FIRST_MONTH = _COUNTS + 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,18 +69,42 @@ def _row(what: Shown, line: _Line, look: str = "body") -> Row:
     }
     if line.rest is not None:
         cells |= {"rest_ltv": None, "index": native.index(row.index, "ltv", "rest_ltv")}
+    cells |= _side(what, line, line.tally, payback.SEGMENT)
+    if line.rest is not None:
+        cells |= _side(what, line, line.rest, payback.OTHERS)
     if row.value is not None:
-        cells |= _money_cells(what, line.tally, "", row.segment_id)
-        cells |= _months(what, line.tally, "k")
         cells["ltv"] = _value("monthly", "k", what, row.value)
         cells |= _range(row)
     if line.rest is not None and row.rest_value is not None:
-        cells |= _money_cells(what, line.rest, "rest_", row.segment_id)
-        cells |= _months(what, line.rest, "r")
         cells["rest_ltv"] = _value("rest_monthly", "r", what, row.rest_value)
     if line.key != BASE:
         cells["verdict"] = words.chip(row)
-    return Row(line.key, cells | _cost_cells(what, line.key), look)
+    return Row(line.key, cells | _cost_cells(what, line.key, cells), look)
+
+
+def _side(what: Shown, line: _Line, tally: Tally, side: payback.Side) -> dict[str, Content]:
+    """What a lifetime value and a payback are made of, of a segment or of everyone else."""
+    rest = side is payback.OTHERS
+    row, cost = line.row, _cost(what, line.key, rest=rest)
+    live = payback.is_live(what, tally, cost)
+    if (row.rest_value if rest else row.value) is None and not live:
+        return {}
+    cells = _money_cells(what, tally, side.monthly.removesuffix("monthly"), line.key)
+    cells |= _months(what, tally, side.shares)
+    if live and side.monthly in cells:
+        shares = _shares(what, tally)
+        cells |= payback.running_sums(side, shares, what.findings.settings.discount_monthly)
+        known = what.lines[line.key, payback.METRIC]
+        cell = value_ref(what, "cac", line.key, "rest" if rest else "value")
+        value = known.rest_value if rest else known.value
+        name = "rest_payback" if rest else payback.METRIC
+        cells[name] = payback.payments(what, side, cell, value)
+    return cells
+
+
+def _cost(what: Shown, key: str, *, rest: bool = False) -> float | None:
+    row = what.lines[key, "cac"]
+    return row.rest_value if rest else row.value
 
 
 def _range(row: PerformanceRow) -> dict[str, Content]:
@@ -96,14 +122,14 @@ def _range(row: PerformanceRow) -> dict[str, Content]:
 def _money_cells(what: Shown, tally: Tally, side: str, key: str) -> dict[str, Content]:
     """Money a month: ARPU from its own tab, times the margin typed; else each customer's own margin."""
     share = what.findings.settings.gross_margin
-    own = tally.margin_monthly
+    own = margin_counts(tally)
     arpu = _mean(tally)
     column = "rest" if side else "value"
     refs: dict[str, Ref | Span] = {"margin": MARGIN, "arpu": value_ref(what, "arpu", key, column)}
-    if own is not None and own.mean is not None:
-        value = own.mean if share is None else (arpu or 0.0) * share
+    if own is not None:
+        value = own.events / own.n if share is None else (arpu or 0.0) * share
         text = f'IF({{margin}}="",{{{side}total}}/{{{side}with}},{{arpu}}*{{margin}})'
-        counts: dict[str, Content] = {f"{side}total": own.values.total, f"{side}with": own.n}
+        counts: dict[str, Content] = {f"{side}total": own.events, f"{side}with": own.n}
         return {**counts, f"{side}monthly": Formula(text, value, refs)}
     if arpu is None:
         return {}
@@ -121,13 +147,15 @@ def _mean(tally: Tally) -> float | None:
 
 def _months(what: Shown, tally: Tally, name: str) -> dict[str, Content]:
     """The share still here at each payment, months 0 to H-1."""
+    shares = enumerate(_shares(what, tally))
+    return {f"{name}{k}": None if np.isnan(share) else float(share) for k, share in shares}
+
+
+def _shares(what: Shown, tally: Tally) -> Sequence[float]:
     curve = curve_of(tally)
-    if curve is None:
-        return {}
-    shares = payment_survival(curve, what.findings.context.horizon_months)
-    return {
-        f"{name}{k}": None if np.isnan(share) else float(share) for k, share in enumerate(shares)
-    }
+    return (
+        [] if curve is None else list(payment_survival(curve, what.findings.context.horizon_months))
+    )
 
 
 def _value(money: str, name: str, what: Shown, value: float) -> Formula:
@@ -138,10 +166,13 @@ def _value(money: str, name: str, what: Shown, value: float) -> Formula:
     return Formula(text, value, {"discount": DISCOUNT})
 
 
-def _cost_cells(what: Shown, key: str) -> dict[str, Content]:
+def _cost_cells(what: Shown, key: str, made: Mapping[str, object]) -> dict[str, Content]:
     cells: dict[str, Content] = {}
     for metric in _costs(what):
         row = what.lines[key, metric]
+        if metric == payback.METRIC:  # owned by this table
+            cells |= {} if metric in made else {metric: row.value}
+            continue
         cells[metric] = native.copy(value_ref(what, metric, key), row.value)
     return cells
 
@@ -177,10 +208,13 @@ def _columns(what: Shown) -> list[Column]:
         Column("with", "customers", _COUNTS + 4, "count"),
         Column("rest_total", "others, sum", _COUNTS + 5, "number"),
         Column("rest_with", "others", _COUNTS + 6, "count"),
+        Column("rest_payback", "others pay back", _COUNTS + 7, "number"),
     ]
     for place, (name, head) in enumerate((("k", "here at"), ("r", "others at"))):
         start = _FIRST_MONTH + place * months
         columns += [Column(f"{name}{k}", f"{head} {k}", start + k, "number") for k in range(months)]
+    if payback.shows_payback(what):
+        columns += payback.columns(months, _FIRST_MONTH + 2 * months)
     return columns
 
 
@@ -191,7 +225,7 @@ def _worth_title(what: Shown) -> Formula | str:
 
 def _live_title(known: str, unknown: str, what: Shown) -> Formula | str:
     """A head that follows the margin cell: lifetime value only where a margin is known."""
-    if what.findings.whole.margin_monthly is not None:
+    if has_own_margin(what.findings.whole):
         return known
     now = unknown if what.findings.settings.gross_margin is None else known
     return Formula(f'IF({{margin}}="","{unknown}","{known}")', now, {"margin": MARGIN})

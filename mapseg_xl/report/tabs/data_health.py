@@ -5,6 +5,7 @@ from __future__ import annotations
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.intake.health import SEVERITIES
 from mapseg_xl.metrics.catalog import metric
+from mapseg_xl.metrics.lifetime_value import knows_margin
 from mapseg_xl.report import words
 from mapseg_xl.report.names import DATA_HEALTH
 from mapseg_xl.report.spec import (
@@ -188,7 +189,7 @@ def _questions(findings: Findings) -> Section:
 
 def _answered(findings: Findings, metric_id: str) -> str:
     """From which columns, and what would make the answer better."""
-    no_margin = findings.settings.gross_margin is None and findings.whole.margin_monthly is None
+    no_margin = not knows_margin(findings.whole, findings.context)
     if metric_id == "ltv" and no_margin:
         return "as revenue; a gross margin makes it lifetime value"
     headers = findings.origin.role_headers

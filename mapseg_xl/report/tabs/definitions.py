@@ -5,6 +5,7 @@ from __future__ import annotations
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.catalog import METRICS
+from mapseg_xl.metrics.lifetime_value import has_own_margin
 from mapseg_xl.report import words
 from mapseg_xl.report.names import DEFINITIONS
 from mapseg_xl.report.spec import Column, Row, Section, Tab, Table
@@ -181,7 +182,7 @@ def _settings(findings: Findings) -> Section:
     )
     as_of = words.day(findings.as_of) if findings.as_of else "no dates in this data"
     margin = "not known" if s.gross_margin is None else f"{s.gross_margin:.0%}"
-    if s.gross_margin is None and findings.whole.margin_monthly is not None:
+    if s.gross_margin is None and has_own_margin(findings.whole):
         margin = "each customer's own"
     texts = {
         "Counted to": (as_of, "the latest plausible date in the data, unless one is given"),

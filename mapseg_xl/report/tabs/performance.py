@@ -9,7 +9,7 @@ from mapseg_xl.report.headlines import performance_headline
 from mapseg_xl.report.measures import PANEL, WIDTHS, table_of
 from mapseg_xl.report.names import BASE, PERFORMANCE, more
 from mapseg_xl.report.remarks import readable, remarks, verdict_lines
-from mapseg_xl.report.selection import Member, Shown, shown
+from mapseg_xl.report.selection import FOLLOWS_INPUTS, Member, Shown, shown
 from mapseg_xl.report.spec import (
     Column,
     Input,
@@ -52,7 +52,7 @@ def tab(findings: Findings) -> Tab:
         performance_headline(what),
         _subline(what),
         tuple(sections),
-        notes=tuple(verdict_lines(what)) if what.members and what.metrics else (),
+        notes=_last_lines(what) if what.members and what.metrics else (),
         widths=WIDTHS,
         has_inputs=bool(what.members),
     )
@@ -74,13 +74,23 @@ def _metric_sections(what: Shown, metric: Metric) -> list[Section]:
     parts: list[Part] = [table_of(what, metric, first, metric.id)]
     if first:
         parts.append(_panel(what, metric, first))
-    lines = remarks(what, metric, what.members)
+    lines = [] if metric.id in FOLLOWS_INPUTS else remarks(what, metric, what.members)
     said = (Text(tuple(lines), "note"),) if lines else ()
     title, help_text = words.title(metric, what.findings), _help(what, metric)
     if not later:
         return [Section(title, (*parts, *said), help_text)]
     others = (table_of(what, metric, later, more(metric.id)), *said)
     return [Section(title, tuple(parts), help_text), Section("", others)]
+
+
+def _last_lines(what: Shown) -> tuple[str, ...]:
+    """How to read the tab, then what changes with an input: at the end, where it moves no row."""
+    lines = verdict_lines(what)
+    for metric in what.metrics:
+        if metric.id in FOLLOWS_INPUTS:
+            title = words.title(metric, what.findings)
+            lines += [f"{title} · {line}" for line in remarks(what, metric, what.members)]
+    return tuple(lines)
 
 
 def _panel(what: Shown, metric: Metric, members: tuple[Member, ...]) -> Panel:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import native, words
-from mapseg_xl.report.headlines import does, ends, name, summary_headline
+from mapseg_xl.report.headlines import NOTHING_CLEAR, does, ends, name, summary_headline
+from mapseg_xl.report.lettering import wrap
 from mapseg_xl.report.measures import value_ref
 from mapseg_xl.report.names import (
     BASE,
@@ -40,6 +41,7 @@ from mapseg_xl.report.spec import (
 LONGEST = 8  # segments
 FIGURES_SHOWN, COLUMNS_SHOWN, SENTENCES, UNSETTLED = 5, 5, 4, 4
 _FIRST_COLUMN = 3
+_PAGE_PX = 970
 _WORTH_KNOWING = (  # the band and the table take the first of these that are known
     *("conversion", "win_rate", "arpu", "monthly_churn", "survival_24m", "survival_12m"),
     *("ltv", "cac", "ltv_to_cac", "payback_months", "rmst_months"),
@@ -80,8 +82,13 @@ def _subline(what: Shown) -> str:
             "a difference."
         )
     share = best.measured.tally.size / what.findings.whole.size
-    size = f"{words.sentence_case(name(best))} is {share:.0%} of the base."
-    return f"{size} Every segment is compared with everyone else."
+    size = f"{name(best)} is {share:.0%} of the base."
+    group = next(g for g in what.groups if g.segmentation.name == best.segmentation)
+    follows = ""
+    if group.segmentation.outcome_like:
+        attribute = words.sentence_case(words.short(words.header(best.segmentation), 40))
+        follows = f" {attribute} may be a result rather than a cause."
+    return f"{size}{follows} Every segment is compared with everyone else."
 
 
 def _metrics(what: Shown, longest: int) -> list[Metric]:
@@ -206,16 +213,28 @@ def _company(what: Shown, metrics: Sequence[Metric]) -> Row:
 
 
 def _words(what: Shown) -> list[Section]:
-    """What stands out, and beside it what can't be told yet."""
-    found, open_ones = _stands_out(what), _unsettled(what)
-    if not found:
-        return [Section("Can't tell yet", (Text(open_ones, "note"),))] if open_ones else []
-    wide = 4 if open_ones else 10
-    sections = [Section("What stands out", (Text(found),), last=wide)]
-    if open_ones:
-        parts = (Text(open_ones, "note"),)
-        sections.append(Section("Can't tell yet", parts, first=6, beside=True))
-    return sections
+    """What stands out, and below it what can't be told yet: as many rows whatever there is to say."""
+    if not what.members or not what.metrics:
+        return []
+    found = _stands_out(what) or (NOTHING_CLEAR,)
+    open_ones = _unsettled(what) or (
+        "Nothing: every difference that matters is found or ruled out.",
+    )
+    return [
+        Section("What stands out", (Text(_filled(found, SENTENCES)),)),
+        Section("Can't tell yet", (Text(_filled(open_ones, UNSETTLED), "note"),), _open_help(what)),
+    ]
+
+
+def _filled(lines: tuple[Content, ...], rows: int) -> tuple[Content, ...]:
+    """The lines on so many rows, for what is computed with an input must move no row."""
+    return (*lines, *("" for _ in range(rows - len(lines))))
+
+
+def _open_help(what: Shown) -> str:
+    verdicts = [what.row(m, metric.id).verdict for m in what.members for metric in what.metrics]
+    told = len(verdicts) - verdicts.count("cant_tell") - verdicts.count("not_available")
+    return f"{told:,} of {words.counted(len(verdicts), 'comparison')} told so far"
 
 
 def _stands_out(what: Shown) -> tuple[Content, ...]:
@@ -275,12 +294,22 @@ def _unsettled(what: Shown) -> tuple[str, ...]:
     for member, metric, reason in more_data(what, what.members):
         reasons.setdefault((name(member), reason), []).append(words.say(metric, what.findings))
     lines = [
-        f"{words.sentence_case(who)}, {words.listing(metrics, 3)}: {why}."
+        one_line(f"{words.sentence_case(who)}, {words.listing(metrics, 3)}: {why}.")
         for (who, why), metrics in reasons.items()
     ]
     if len(lines) > UNSETTLED:
         lines[UNSETTLED - 1 :] = [f"And {len(lines) - UNSETTLED + 1} more, on {PERFORMANCE}."]
     return tuple(lines)
+
+
+def one_line(text: str) -> str:
+    """The text cut where a row of the page ends.
+
+    >>> one_line("Short.")
+    'Short.'
+    """
+    lines = wrap(text, _PAGE_PX, 9)
+    return lines[0] if len(lines) == 1 else f"{wrap(text, _PAGE_PX - 12, 9)[0].rstrip(' ,;:')} …"
 
 
 def _contents() -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.metrics.lifetime_value import knows_margin
+from mapseg_xl.metrics.lifetime_value import has_own_margin, knows_margin
 from mapseg_xl.report import words
 from mapseg_xl.report.headlines import survival_headline
 from mapseg_xl.report.measures import group_key
@@ -56,7 +56,7 @@ def tab(findings: Findings) -> Tab:
         survival_headline(what, metric, last),
         _subline(what),
         tuple(sections),
-        notes=_notes(what, picture),
+        notes=_notes(what, picture, months),
         widths=WIDTHS,
         has_inputs=True,
     )
@@ -128,11 +128,9 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
         ]
     rows.append(_kept_row(what, points, months, (BASE, words.COMPANY), "total"))
     table = Table(KEPT, tuple(columns), tuple(rows))
-    lines = tuple(_kept_lines(what, last))
-    parts: tuple[Part, ...] = (table, Text(lines, "note")) if lines else (table,)
     tau = what.findings.context.tau_months
     help_text = f"average months: within the first {words.months(tau or 0)} · > fewer than half have left so far"
-    return Section("The same in figures", parts, help_text)
+    return Section("The same in figures", (table,), help_text)
 
 
 def _kept_row(
@@ -189,11 +187,9 @@ def _worth(what: Shown) -> list[Section]:
     if "ltv" not in {m.id for m in what.metrics}:
         why = findings.base("ltv").note
         return [Section("Lifetime value", (Text((f"Not in this data: {why}.",), "note"),))]
-    metric = next(m for m in what.metrics if m.id == "ltv")
-    lines = remarks(what, metric, what.members)
-    lines.append(
+    lines = [
         "The figures follow the assumptions below; each range is from the last run, scaled with its figure."
-    )
+    ]
     if not knows_margin(findings.whole, findings.context):
         lines.append(
             "No margin is known, so this is revenue. Type a gross margin below to see lifetime value."
@@ -206,8 +202,8 @@ def _worth(what: Shown) -> list[Section]:
     if any(m.id == "payback_months" for m in what.metrics):
         months = findings.context.horizon_months
         lines.append(
-            f"Payback: – where it never comes within {months} months. It is from the last run: run again "
-            "after changing an assumption."
+            f"Payback follows the assumptions too: – where it never comes within {months} months. Verdicts, and "
+            "payback's range, are from the last run."
         )
     title = words.sentence_case(words.value_title(findings))
     months = findings.context.horizon_months
@@ -235,7 +231,7 @@ def _assumptions(findings: Findings) -> Section:
         0.5,
         600,
     )
-    own = findings.whole.margin_monthly is not None
+    own = has_own_margin(findings.whole)
     margin_words = (
         "share of revenue; empty: each customer's own margin, from the data"
         if own
@@ -263,11 +259,15 @@ def _assumptions(findings: Findings) -> Section:
     return Section("Assumptions", (table,), "yellow = yours to change")
 
 
-def _notes(what: Shown, picture: Part) -> tuple[str, ...]:
+def _notes(what: Shown, picture: Part, months: tuple[int, ...]) -> tuple[str, ...]:
     enough = what.findings.settings.min_at_risk
-    lines = tab_remarks(what)
+    lines = [*tab_remarks(what), *_kept_lines(what, months[-1])]
     if isinstance(picture, ChartRow):
         ends = f"A line ends where fewer than {enough} customers are followed."
         dotted = " Dotted: plausible range of the first segment." if what.members else ""
         lines = [ends + dotted, *lines]
+    for metric in what.metrics:
+        if metric.id == "ltv":
+            title = words.title(metric, what.findings)
+            lines += [f"{title} · {line}" for line in remarks(what, metric, what.members)]
     return tuple(lines)
