@@ -13,11 +13,19 @@ from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.amounts import CURRENCIES
 from mapseg_xl.intake.checks import missing_classes, ordered_dates, without_future
 from mapseg_xl.intake.date_order import settled
-from mapseg_xl.intake.health import blank_issue, each_record
+from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue, each_record
 from mapseg_xl.intake.identity import identified
 from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_role
-from mapseg_xl.intake.role_words import DECISION_DATES, header_key, header_words, word_set
+from mapseg_xl.intake.role_words import (
+    COUNTED_KINDS,
+    DECISION_DATES,
+    ROLES,
+    header_key,
+    header_words,
+    word_set,
+)
 from mapseg_xl.intake.roles import Maps, RoleMap, guess_roles
+from mapseg_xl.intake.said import unplayable
 from mapseg_xl.intake.status import LIFE_ROLES, UNKNOWN, Standing, standing, status_codes
 from mapseg_xl.intake.tables import (
     Array,
@@ -76,14 +84,15 @@ def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Bu
     keep = frozenset(i for i, h in enumerate(table.headers) if plain(h) in asked)
     typed = {r: typed_role(table, i, r, options.day_first) for r, i in columns.items()}
     typed, order = settled(table, found, typed, options.day_first)
-    role_issues = id_issues + tuple(i for t in typed.values() for i in t.issues)
-    needed = {table.headers[i] for i in found.columns.values()}
+    bad_maps = unplayable(table, columns, typed, options.maps)
+    role_issues = id_issues + tuple(i for t in typed.values() for i in t.issues) + bad_maps
+    needed = _needed(table, found, options.maps, keep)
     reading = tuple(i for i in table.issues if i.severity == "error" and i.column in needed)
     symbols = {table.headers[columns[r]]: t.symbols for r, t in typed.items() if t.symbols}
-    stop_if_unusable(table, reading + role_issues, symbols)
+    stop_if_unusable(table, reading + (bad_maps or role_issues), symbols)
     traits = build_traits(table, found, keep, order)
     customers, checks = _assembled(table, found, ids, typed, traits.traits)
-    issues = (*table.issues, *role_issues, *_softened(traits.issues), *checks)
+    issues = (*_without_values(table.issues), *role_issues, *_softened(traits.issues), *checks)
     money = [table.headers[i] for r, i in columns.items() if r in MONEY_ROLES]
     currency = next((s for seen in symbols.values() for s in seen), _header_currency(money))
     return Built(customers, issues, _without_addresses(traits.guesses), currency)
@@ -94,6 +103,22 @@ def _header_currency(headers: list[str]) -> str:
     words = {w for h in headers for w in re.findall(r"[A-Za-z]+|[$€£¥]", h)}
     named = {CURRENCIES.get(w, w) for w in words if w in CURRENCIES or w in "$€£¥"}
     return named.pop() if len(named) == 1 else ""
+
+
+def _needed(table: RawTable, found: RoleMap, said: Maps, keep: frozenset[int]) -> frozenset[str]:
+    """Headers of the columns a run cannot do without: roles that are counted with, and what the user named."""
+    roles = {i for r, i in found.columns.items() if ROLES[r].kind in COUNTED_KINDS or r in said}
+    return frozenset(table.headers[i] for i in roles | keep | found.traits)
+
+
+def _without_values(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """Formulas never calculated, where they did not stop the run: nobody needs their column."""
+    return tuple(
+        replace(i, severity="warning", action=f"{DONE_WITHOUT}, as if empty. {i.action}")
+        if i.kind == "formula_without_value"
+        else i
+        for i in issues
+    )
 
 
 def _softened(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:

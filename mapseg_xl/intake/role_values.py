@@ -74,7 +74,7 @@ def stop_if_unusable(
     seen = {symbol: header for header, found in symbols.items() for symbol in found}
     columns: dict[str, list[str]] = {}
     for issue in bad:
-        columns.setdefault(issue.action, []).append(f"column {issue.column}: {issue.issue}")
+        columns.setdefault(issue.action, []).append(f"column {_place(issue)}: {issue.issue}")
     lines = [f"{table.sheet} {'; '.join(said)}. {todo}." for todo, said in columns.items()]
     if len(seen) > 1 and not any(i.kind == "mixed_currencies" for i in bad):
         where = ", ".join(f"{symbol} in {header}" for symbol, header in seen.items())
@@ -83,6 +83,12 @@ def stop_if_unusable(
         )
     if lines:
         raise BadCells(" ".join(lines), tuple(i.cell for i in bad))
+
+
+def _place(issue: Issue) -> str:
+    """The column, and its first cell where the words do not name it."""
+    said = ":" in issue.cell or issue.cell in issue.issue
+    return issue.column if said else f"{issue.column}, {issue.cell}"
 
 
 def _digits(numbers: NDArray[np.int64]) -> Array:

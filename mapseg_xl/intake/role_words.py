@@ -299,6 +299,9 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
     ),
 )
 
+COUNTED_KINDS = frozenset({"id", "date", "flag", "number", "status", "outcome"})
+"""Kinds of role that metrics are made of; the others only describe."""
+
 ROLES: dict[str, Role] = {role.name: role for role in CUSTOMER_ROLES}
 
 DECISION_DATES = key_set(

@@ -13,6 +13,7 @@ from mapseg_xl.errors import MissingColumn
 from mapseg_xl.intake.families import family_of
 from mapseg_xl.intake.profiles import Profile, profile
 from mapseg_xl.intake.role_words import (
+    COUNTED_KINDS,
     CUSTOMER_ROLES,
     ROLES,
     Role,
@@ -143,11 +144,16 @@ def _head(table: RawTable, index: int) -> str:
 
 def _fits(table: RawTable, profiles: tuple[Profile, ...], taken: set[int]) -> list[_Fit]:
     fits = []
+    unknown = {i.column for i in table.issues if i.kind == "formula_without_value"}
     for i, header in enumerate(table.headers):
         if i in taken:
             continue
         for role in CUSTOMER_ROLES:
             score, exact = _header_score(role, header, profiles[i])
+            if header in unknown and not profiles[i].seen:
+                if exact and role.kind in COUNTED_KINDS:
+                    fits.append(_Fit(role.name, i, score / 1000, exact))  # after any with values
+                continue
             if score and _values_fit(role, header, profiles[i], exact):
                 if role.kind == "id":
                     score *= 0.5 + _share_different(table, i)
