@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.amounts import CURRENCIES
-from mapseg_xl.intake.checks import missing_classes, ordered_dates, without_future
+from mapseg_xl.intake.checks import (
+    missing_classes,
+    ordered_dates,
+    planned_leaving,
+    without_future,
+)
 from mapseg_xl.intake.date_order import settled
 from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue, each_record
 from mapseg_xl.intake.identity import identified
@@ -141,6 +146,7 @@ def _assembled(
     said, words = _said_status(table, roles, columns)
     stands = standing(n, roles, said, _everybody(table, columns))
     roles, disordered = ordered_dates(table, roles, columns)
+    planned = planned_leaving(table, roles, columns)
     customers = Customers(
         n=n,
         status=stands.status,
@@ -156,7 +162,7 @@ def _assembled(
     life = _no_life_cycle(table, roles, stands.status)
     conflicts = _conflicts(table, columns, stands, said)
     missing = () if life else missing_classes(customers)
-    return customers, (*notes, *late, *words, *conflicts, *disordered, *life, *missing)
+    return customers, (*notes, *late, *words, *conflicts, *disordered, *planned, *life, *missing)
 
 
 def _won_dates_only(

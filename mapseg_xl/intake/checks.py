@@ -15,14 +15,40 @@ DATE_ROLES = ("created_on", "trial_on", "converted_on", "churned_on")
 _NAT = np.datetime64("NaT", "D")
 _YEAR_DAYS = 365.25
 _FEW = 20  # dates; fewer say little about how far apart dates of this base lie
+START_ROLES = ("created_on", "trial_on", "converted_on")
+_PAUSE_DAYS = 31  # without a new start; more than that, and more than any pause before, is no pause
+_PLANNED_SHARE = 1 / 3  # of all dates of leaving; more of them say that only the starts have ended
 
 
 def latest_plausible_date(customers: Customers) -> date | None:
     """Latest of the customers' dates that is not far later than the bulk of them; None without dates.
 
     Far: beyond the last hundredth by more than two years and more than the span of the rest (ten years under 20 dates).
+    Planned dates of leaving do not move it forward (`planned_leaving`).
     """
-    return _latest(customers.roles)
+    today = _day_of_export(customers.roles)
+    return _latest(customers.roles) if today is None else _as_date(today)
+
+
+def planned_leaving(
+    table: RawTable, roles: Mapping[str, Array], columns: Mapping[str, int]
+) -> tuple[Issue, ...]:
+    """A note for each notice given for a day after the data ends: still a customer on the default as-of date.
+
+    The data ends with its last start (lead, trial, conversion), if dates of leaving go on for longer after it than
+    starts ever paused (a month at least), and those after it are a third of all at most. Where they are more, as in a
+    base that takes no new customers, they have happened.
+    """
+    today = _day_of_export(roles)
+    if today is None:
+        return ()
+    held = roles["churned_on"]
+    action = f"Counted as still here on {today}, the day the other dates end. If it has happened, give a later --as-of"
+    issue = blank_issue(table, columns["churned_on"], "note", "planned_leaving", action)
+    late = np.flatnonzero(held > today)
+    return each_record(
+        table, columns["churned_on"], late, issue, lambda r: f"leaves on {held[r]}, in the future"
+    )
 
 
 def without_future(
@@ -123,8 +149,29 @@ def _latest(roles: Mapping[str, Array]) -> date | None:
     span = bulk - days[int(0.01 * (len(days) - 1))]
     years = 2 if len(days) >= _FEW else 10
     plausible = days[days <= bulk + max(years * _YEAR_DAYS, span)]
-    latest: date = np.datetime64(int(plausible[-1]), "D").item()
-    return latest
+    return _as_date(np.datetime64(int(plausible[-1]), "D"))
+
+
+def _as_date(day: np.datetime64) -> date:
+    return date.fromisoformat(str(day))
+
+
+def _day_of_export(roles: Mapping[str, Array]) -> np.datetime64 | None:
+    """The last start, where dates of leaving after it are planned; None where they are not, or cannot be told."""
+    left = roles.get("churned_on")
+    starts = {role: roles[role] for role in START_ROLES if role in roles}
+    end = _latest(starts)
+    last = _latest(roles)
+    if left is None or end is None or last is None or last <= end:
+        return None
+    days = np.unique(np.concatenate([d[d <= np.datetime64(end, "D")] for d in starts.values()]))
+    if len(days) < _FEW:
+        return None
+    longest_pause = max(int(np.diff(days.astype(np.int64)).max()), _PAUSE_DAYS)
+    today = np.datetime64(end, "D")
+    later, known = np.count_nonzero(left > today), np.count_nonzero(~np.isnat(left))
+    goes_on = (np.datetime64(last, "D") - today).astype(np.int64) > longest_pause
+    return today if goes_on and later <= _PLANNED_SHARE * known else None
 
 
 def _first_known(roles: Mapping[str, Array], starts: tuple[str, ...]) -> Array:

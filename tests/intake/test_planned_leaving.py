@@ -1,0 +1,57 @@
+"""Notice given for a day that is still to come: it must not move the day the data is counted up to."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from mapseg_xl.intake.customers import build_customers, latest_plausible_date
+
+from .raw import raw
+
+FIRST = date(2024, 1, 1)
+LAST = FIRST + timedelta(7 * 99)
+
+
+def base(leaves, every=7):
+    """100 customers, a new one every week, with the given dates of leaving."""
+    joined = [FIRST + timedelta(every * i) for i in range(100)]
+    left = [leaves.get(i) for i in range(100)]
+    found = build_customers(raw({"customer since": joined, "churn date": left}))
+    planned = [i for i in found.issues if i.kind == "planned_leaving"]
+    return latest_plausible_date(found.customers), planned
+
+
+def past(n):
+    return {i: FIRST + timedelta(7 * i + 90) for i in range(n)}
+
+
+def test_a_few_dates_of_leaving_long_after_the_last_start_are_planned_and_named():
+    as_of, planned = base(past(20) | {40: LAST + timedelta(3), 41: LAST + timedelta(270)})
+    assert as_of == LAST
+    assert [(i.cell, i.severity) for i in planned] == [("B42", "note"), ("B43", "note")]
+    assert planned[1].issue == f"leaves on {LAST + timedelta(270)}, in the future"
+    assert str(LAST) in planned[1].action
+
+
+def test_leaving_within_a_month_of_the_last_start_has_happened():
+    assert base(past(20) | {40: LAST + timedelta(31)}) == (LAST + timedelta(31), [])
+
+
+def test_in_a_base_without_new_customers_leaving_after_the_last_start_has_happened():
+    later = {i: LAST + timedelta(10 * i) for i in range(60, 90)}
+    assert base(past(20) | later) == (LAST + timedelta(890), [])
+
+
+def test_a_base_that_starts_customers_now_and_then_may_pause_longer():
+    joined = [FIRST + timedelta(60 * i) for i in range(30)]
+    left = [None] * 29 + [joined[-1] + timedelta(50)]
+    left[:10] = [d + timedelta(20) for d in joined[:10]]
+    found = build_customers(raw({"customer since": joined, "churn date": left}))
+    assert latest_plausible_date(found.customers) == joined[-1] + timedelta(50)
+
+
+def test_few_starts_tell_nothing_about_the_future():
+    joined = [FIRST + timedelta(i) for i in range(10)]
+    left = [d + timedelta(1) for d in joined[:9]] + [FIRST + timedelta(200)]
+    found = build_customers(raw({"customer since": joined, "churn date": left}))
+    assert latest_plausible_date(found.customers) == FIRST + timedelta(200)
