@@ -29,16 +29,6 @@ def benjamini_yekutieli(p: Probabilities, m: int | None = None) -> list[float | 
     return _step_up(p, family, sum(1.0 / k for k in range(1, family + 1)))
 
 
-def bonferroni(p: Probabilities, m: int | None = None) -> list[float | None]:
-    """Each p times the family's size, at most 1; None stays None.
-
-    >>> bonferroni([0.01, None, 0.6])
-    [0.02, None, 1.0]
-    """
-    family = _family(p, m)
-    return [None if value is None else min(1.0, value * family) for value in p]
-
-
 def _step_up(p: Probabilities, m: int, factor: float) -> list[float | None]:
     ranked = sorted((value, place) for place, value in enumerate(p) if value is not None)
     adjusted: list[float | None] = [None] * len(p)

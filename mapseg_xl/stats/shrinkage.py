@@ -9,22 +9,21 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mapseg_xl.stats.intervals import UNDEFINED, Interval, tail
-from mapseg_xl.stats.proportions import wilson
-
 NO_MORE_THAN_CHANCE = "segments do not differ more than chance"
 FEWEST_SEGMENTS = 3
 _LARGEST_PRIOR = 1e7  # a + b beyond this: the fit runs off to "no difference between segments"
 _SMALLEST_PRIOR = 1e-2
+_LARGEST_LOGIT = 25.0
+_MOST_STEPS = 30
+_LAST_STEP = 1e-6  # each step squares the error: what would follow is about 1e-12
 
 Floats = NDArray[np.float64]
 
 
 class Shrunk(NamedTuple):
-    """Shrunken shares and their intervals in the order given; note is empty unless all are pooled."""
+    """Shrunken shares in the order given; note is empty unless all are pooled."""
 
     values: list[float | None]
-    intervals: list[Interval]
     note: str
 
 
@@ -36,6 +35,8 @@ def beta_binomial_fit(successes: ArrayLike, n: ArrayLike) -> tuple[float, float]
     """
     x, size = _counts(successes, n)
     x, size = x[size > 0], size[size > 0]
+    order = np.lexsort((x, size))  # the search ends alike whichever segment comes first
+    x, size = x[order], size[order]
     if x.size < 2 or not 0 < x.sum() < size.sum():
         return None
     mean, total = _moments(x, size)
@@ -47,35 +48,26 @@ def beta_binomial_fit(successes: ArrayLike, n: ArrayLike) -> tuple[float, float]
     return share * prior, (1 - share) * prior
 
 
-def shrink_shares(successes: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Shrunk:
-    """Shrunken shares (x+a)/(n+a+b) with Beta posterior intervals; an empty segment is None.
+def shrink_shares(successes: ArrayLike, n: ArrayLike) -> Shrunk:
+    """Shrunken shares (x+a)/(n+a+b) of mutually exclusive segments; an empty segment is None.
 
-    Fewer than 3 segments, or sum n(p_i-p)^2/(p(1-p)) <= k-1: all get the common rate with its
-    Wilson interval, and the note says so. Worked example T19.
+    Fewer than 3 segments, or sum n(p_i-p)^2/(p(1-p)) <= k-1: all get the common rate, and the note
+    says so. Worked example T19.
     """
     x, size = _counts(successes, n)
     prior = beta_binomial_fit(x, size) if _differ(x[size > 0], size[size > 0]) else None
     if prior is None:
-        return _pooled(x, size, confidence)
-    pairs = [beta_posterior(*pair, *prior, confidence) for pair in zip(x, size, strict=True)]
-    return Shrunk([value for value, _ in pairs], [interval for _, interval in pairs], "")
+        return _pooled(x, size)
+    return Shrunk([shrunken_share(*pair, *prior) for pair in zip(x, size, strict=True)], "")
 
 
-def beta_posterior(
-    x: float, n: float, a: float, b: float, confidence: float = 0.95
-) -> tuple[float | None, Interval]:
-    """Shrunken share (x+a)/(n+a+b) and its Beta posterior interval; n = 0 gives None, None.
+def shrunken_share(x: float, n: float, a: float, b: float) -> float | None:
+    """Share after x of n under the prior (a, b): (x+a)/(n+a+b); n = 0 gives None.
 
-    >>> round(beta_posterior(4, 10, 78.7, 224.9)[0], 4)
+    >>> round(shrunken_share(4, 10, 78.7, 224.9), 4)
     0.2637
     """
-    if n == 0:
-        return None, UNDEFINED
-    from scipy.special import betaincinv  # here, not above: slow to load
-
-    side = tail(confidence)
-    low, high = betaincinv(x + a, n - x + b, [side, 1 - side])
-    return float((x + a) / (n + a + b)), Interval(float(low), float(high))
+    return float((x + a) / (n + a + b)) if n else None
 
 
 def shrink_toward(x: float, n: float, p0: float, weight: float = 50.0) -> float:
@@ -157,14 +149,9 @@ def _differ(x: Floats, n: Floats) -> bool:
     return bool((n * (x / n - p) ** 2).sum() / (p * (1 - p)) > x.size - 1)
 
 
-def _pooled(x: Floats, n: Floats, confidence: float) -> Shrunk:
-    total, interval = float(n.sum()), wilson(float(x.sum()), float(n.sum()), confidence)
-    common = float(x.sum()) / total if total else None
-    return Shrunk(
-        [common if size else None for size in n],
-        [interval if size else UNDEFINED for size in n],
-        NO_MORE_THAN_CHANCE,
-    )
+def _pooled(x: Floats, n: Floats) -> Shrunk:
+    common = float(x.sum() / n.sum()) if n.sum() else None
+    return Shrunk([common if size else None for size in n], NO_MORE_THAN_CHANCE)
 
 
 def _moments(x: Floats, n: Floats) -> tuple[float, float]:
@@ -177,10 +164,74 @@ def _moments(x: Floats, n: Floats) -> tuple[float, float]:
 
 
 def _most_likely(x: Floats, n: Floats, start: tuple[float, float]) -> tuple[float, float]:
-    """Logit of a/(a+b) and ln(a+b) at the maximum: in these the two hardly depend on each other."""
+    """Logit of a/(a+b) and ln(a+b) at the maximum: in these the two hardly depend on each other.
+
+    By Newton's method; where that does not arrive, by a search within bounds.
+    """
+    return _by_newton(x, n, start) or _within_bounds(x, n, start)
+
+
+def _by_newton(x: Floats, n: Floats, start: tuple[float, float]) -> tuple[float, float] | None:
+    """The maximum to rounding, or None: no way down, outside the limits, or too many steps."""
+    point = np.array(start)
+    value, slope = _minus_log_likelihood(point, x, n)
+    for _ in range(_MOST_STEPS):
+        step = _step(_curvature(point, x, n), slope)
+        for _ in range(_MOST_STEPS):
+            ahead = point - step
+            if abs(ahead[0]) > _LARGEST_LOGIT or not _inside(ahead[1]):
+                return None
+            there, slope = _minus_log_likelihood(ahead, x, n)
+            if there <= value + 1e-11 * abs(value):
+                break
+            step = step / 2
+        else:
+            return None
+        point, value = ahead, there
+        if np.abs(step).max() < _LAST_STEP:
+            return float(point[0]), float(point[1])
+    return None
+
+
+def _step(curve: Floats, slope: Floats) -> Floats:
+    """Newton's step, or one down the slope where the likelihood is not yet curved like a hill; never a long one."""
+    (uu, uw), (_, ww) = curve
+    if uu > 0 and uu * ww - uw**2 > 0:
+        step = np.linalg.solve(curve, slope)
+    else:
+        step = np.array([slope[0] / max(abs(uu), 1e-9), math.copysign(1.0, slope[1])])
+    return np.clip(step, -1.0, 1.0)
+
+
+def _inside(weight: float) -> bool:
+    return bool(math.log(_SMALLEST_PRIOR) < weight < math.log(_LARGEST_PRIOR) - 1)
+
+
+def _curvature(point: Floats, x: Floats, n: Floats) -> Floats:
+    """Second derivatives of the minus log likelihood by the logit and ln(a+b): the chain rule on those by a and b."""
+    from scipy.special import psi, zeta
+
+    share, total = 1 / (1 + math.exp(-point[0])), math.exp(point[1])
+    a, b, both = share * total, (1 - share) * total, share * (1 - share) * total
+    common = float((zeta(2, total) - zeta(2, n + total)).sum())
+    by_aa = float((zeta(2, x + a) - zeta(2, a)).sum()) + common
+    by_bb = float((zeta(2, n - x + b) - zeta(2, b)).sum()) + common
+    level = psi(total) - psi(n + total)
+    by_a = float((psi(x + a) - psi(a) + level).sum())
+    by_b = float((psi(n - x + b) - psi(b) + level).sum())
+    uu = both**2 * (by_aa - 2 * common + by_bb) + (by_a - by_b) * both * (1 - 2 * share)
+    uw = both * (a * (by_aa - common) - b * (by_bb - common)) + (by_a - by_b) * both
+    ww = a**2 * by_aa + 2 * a * b * common + b**2 * by_bb + by_a * a + by_b * b
+    return -np.array([[uu, uw], [uw, ww]])
+
+
+def _within_bounds(x: Floats, n: Floats, start: tuple[float, float]) -> tuple[float, float]:
     from scipy.optimize import minimize  # here, not above: slow to load
 
-    limits = [(-25.0, 25.0), (math.log(_SMALLEST_PRIOR), math.log(_LARGEST_PRIOR))]
+    limits = [
+        (-_LARGEST_LOGIT, _LARGEST_LOGIT),
+        (math.log(_SMALLEST_PRIOR), math.log(_LARGEST_PRIOR)),
+    ]
     scale = float(n.sum())  # a likelihood per unit, so that the tolerance fits any size
 
     def loss(point: Floats) -> tuple[float, Any]:

@@ -1,4 +1,4 @@
-"""Survival in one place: the curve, what is read off it, its sums, tests and the cohort triangle."""
+"""Survival in one place: the curve, what is read off it, its sums and tests."""
 
 from mapseg_xl.stats.curve_difference import (
     SurvivalDifference,
@@ -30,8 +30,7 @@ from mapseg_xl.stats.kaplan_meier import (
     survival_at,
     survival_on,
 )
-from mapseg_xl.stats.logrank import Durations, LogRank, logrank, logrank_k, logrank_stratified
-from mapseg_xl.stats.triangle import TriangleChain, triangle_chain
+from mapseg_xl.stats.logrank import Durations, LogRank, logrank
 
 __all__ = [
     "Curve",
@@ -40,7 +39,6 @@ __all__ = [
     "LogRank",
     "Payback",
     "SurvivalDifference",
-    "TriangleChain",
     "annuity",
     "annuity_variance",
     "at_risk_at",
@@ -49,8 +47,6 @@ __all__ = [
     "kaplan_meier",
     "loglog_interval",
     "logrank",
-    "logrank_k",
-    "logrank_stratified",
     "median",
     "median_interval",
     "payback_payments",
@@ -64,5 +60,4 @@ __all__ = [
     "survival_at",
     "survival_difference",
     "survival_on",
-    "triangle_chain",
 ]
