@@ -19,6 +19,7 @@ __all__ = ["Built", "IntakeOptions", "build_customers", "latest_plausible_date",
 
 EQUALLY_PLAUSIBLE = 0.85
 """A second table with this share of the best one's evidence could as well be the customers."""
+_SHEETS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +67,9 @@ def _chosen(path: Path, tables: list[RawTable], options: IntakeOptions) -> RawTa
     best = ranked[0]
     rivals = [c for c in ranked[1:] if c.evidence >= EQUALLY_PLAUSIBLE * best.evidence]
     if rivals:
-        names = " and ".join(f"'{c.table.sheet}'" for c in (best, *rivals))
+        listed = [f"'{c.table.sheet}'" for c in (best, *rivals)]
+        more = [f"{len(listed) - _SHEETS_NAMED} more"] if len(listed) > _SHEETS_NAMED else []
+        names = " and ".join(listed[:_SHEETS_NAMED] + more)
         raise InputError(
             f"{path.name}: the sheets {names} could each be the customers. "
             f'Say which with --sheet, e.g. --sheet "{best.table.sheet}".'

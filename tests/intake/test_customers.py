@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from mapseg_xl.errors import BadCells, InputError, TooFewRows
@@ -346,3 +347,13 @@ def test_two_sheets_that_could_both_be_the_customers_stop_with_a_question(tmp_pa
     with pytest.raises(InputError, match=r"'2023' and '2024' could each be the customers.*--sheet"):
         read_sources([path])
     assert read_sources([path], IntakeOptions(sheets=("2024",))).customers.sheet == "2024"
+
+
+def test_of_many_sheets_that_could_be_the_customers_three_are_named(tmp_path):
+    with pd.ExcelWriter(tmp_path / "months.xlsx") as book:
+        for month in range(1, 13):
+            pd.DataFrame({"id": ["a", "b"], "MRR": [1, 2]}).to_excel(
+                book, sheet_name=f"M{month}", index=False
+            )
+    with pytest.raises(InputError, match="the sheets 'M1' and 'M2' and 'M3' and 9 more could"):
+        read_sources([tmp_path / "months.xlsx"])
