@@ -114,7 +114,7 @@ def test_shares_money_and_months_have_a_cautious_estimate_between_their_own_and_
     r = np.random.default_rng(3)
     t = r.choice(list("ABCD"), 800, p=[0.05, 0.25, 0.3, 0.4])
     scale = np.select([t == "A", t == "B", t == "C"], [2.0, 1.0, 1.5], 0.8)
-    drawn = {c: (scale * r.uniform(5, 20, 800)).tolist() for c in columns}
+    drawn = {c: (scale * r.uniform(1, 20, 800)).tolist() for c in columns}
     left = (r.random(800) < 0.2 * scale).astype(int).tolist()
     base = customers(
         status=[3 if x else 2 for x in left], churned=left, traits=[trait("t", t.tolist())], **drawn
