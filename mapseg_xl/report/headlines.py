@@ -28,8 +28,8 @@ _DOES = {  # what a better or worse segment does
 
 def name(member: Member) -> str:
     """A segment inside a sentence: quoted, for names are no grammar; with its attribute where it needs it."""
-    cut = words.short(member.name, _LONGEST_NAME)
-    if member.label == member.name:
+    cut = words.short(member.value, _LONGEST_NAME)
+    if member.label == member.value:
         return f"“{cut}”"
     attribute = words.short(words.header(member.segmentation), _LONGEST_NAME)
     return f"“{words.sentence_case(attribute)}: {cut}”"

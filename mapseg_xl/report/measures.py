@@ -77,7 +77,7 @@ def _member_row(shown: Shown, metric: Metric, member: Member, *, several: bool) 
     if metric.id == payback.METRIC:
         figures, index = _owned_payback(shown, row, (member.measured.tally, member.measured.rest))
     cells: dict[str, Content | Cell] = {
-        "segment": member.name if several else member.label,
+        "segment": member.value if several else member.label,
         "n": counts.n if counts else row.n,
         "value": figures.value,
         "low": figures.low,

@@ -105,12 +105,14 @@ def _lines(draft: Draft, content: Content, room: tuple[int, int, float]) -> list
 
 def _lay_sections(draft: Draft, row: int) -> int:
     """Sections under each other, those marked `beside` in the lane of their first column."""
-    start, lanes = row, {0: row}
+    start, lanes, only_head = row, {0: row}, False
     for section in draft.tab.sections:
         if not section.beside:
             start = max(lanes.values())
             lanes = {}
-            draft.blocks.append(start)
+            if not only_head:  # a head alone stays with what follows it
+                draft.blocks.append(start)
+            only_head = not section.parts
         top = lanes.get(section.first, start)
         draft.height(top, GAP)
         lanes[section.first] = _lay_section(draft, section, top + 1)
@@ -211,6 +213,6 @@ def _lay_text(draft: Draft, section: Section, part: Text, row: int) -> int:
             key = draft.key(part.id, str(index), "text") if part.id and at == 0 else None
             draft.put(row, section.first, line, key)
             draft.style(row, section.first, section.first, "body", look)
-            draft.height(row, points)
+            draft.height(row, points if line else _SPARE_POINTS)
             row += 1
     return row

@@ -86,6 +86,8 @@ def _base_key(draft: Draft, part: Panel) -> tuple[str, str, str, str]:
 
 def _axis_format(draft: Draft, part: Panel, ends: tuple[float, float]) -> str:
     high, unit = ends
+    if part.axis_format == "months" and unit >= 1:
+        return "0"
     name = "share0" if part.axis_format == "share" and unit >= 0.01 else part.axis_format
     return figure_format(name, "", high, draft.symbol).split(";")[0]
 

@@ -16,6 +16,7 @@ from mapseg_xl.report import words
 
 ROWS_WITH_PANEL = 8
 TRAITS_SHOWN = 3
+_LONGEST_NAME, _HEAD, _TAIL = 48, 28, 18
 _LEADING = (
     *("conversion", "win_rate", "win_rate_by_value", "arpu", "monthly_churn"),
     *("survival_12m", "survival_24m", "rmst_months"),
@@ -37,6 +38,7 @@ class Member:
     segmentation: str
     measured: Measured
     label: str  # with its attribute where the value alone says too little
+    value: str  # the name alone; very long ones are cut, for Volume has them whole
 
     @property
     def key(self) -> str:
@@ -184,15 +186,36 @@ def _groups(
 
 def _members(groups: Sequence[Group]) -> tuple[Member, ...]:
     names = Counter(m.segment.name.casefold() for group in groups for m in group.measured)
-    return tuple(
-        Member(
-            group.segmentation.name,
-            m,
-            label(group.segmentation.name, m.segment.name, names[m.segment.name.casefold()]),
-        )
+    found = [
+        (group.segmentation.name, m, same)
         for group in groups
-        for m in group.measured
+        for m, same in zip(
+            group.measured, distinct([m.segment.name for m in group.measured]), strict=True
+        )
+    ]
+    return tuple(
+        Member(of, m, label(of, cut, names[m.segment.name.casefold()]), cut) for of, m, cut in found
     )
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names with very long ones cut in their middle, and numbered where that makes two the same.
+
+    >>> distinct(["Agency", "a" * 99 + "1", "a" * 50 + "2" + "a" * 48 + "1"])[1][-19:]
+    '…aaaaaaaaaaaaaaaaa1'
+    """
+    taken: dict[str, int] = {}
+    found = []
+    for name in names:
+        cut = (
+            name
+            if len(name) <= _LONGEST_NAME
+            else f"{name[:_HEAD].rstrip()}…{name[-_TAIL:].lstrip()}"
+        )
+        taken[cut.casefold()] = taken.get(cut.casefold(), 0) + 1
+        copy = taken[cut.casefold()]
+        found.append(cut if copy == 1 or cut == name else f"{cut} ({copy})")
+    return found
 
 
 def label(segmentation: str, name: str, same: int = 1) -> str:
@@ -203,7 +226,7 @@ def label(segmentation: str, name: str, same: int = 1) -> str:
     """
     if segmentation == MY_SEGMENTS or not (same > 1 or is_unclear(name)):
         return name
-    return f"{words.header(segmentation)}: {name}"
+    return f"{words.short(words.header(segmentation), 40)}: {name}"
 
 
 def is_unclear(value: str) -> bool:

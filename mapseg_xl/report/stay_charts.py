@@ -6,13 +6,13 @@ from mapseg_xl.analyze.curves import SurvivalPoint
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import native, words
 from mapseg_xl.report.names import BASE
-from mapseg_xl.report.selection import Member, Shown, is_unclear
+from mapseg_xl.report.selection import Member, Shown
 from mapseg_xl.report.spec import Bars, Lines, Series
 from mapseg_xl.report.worth import worth_ref
 
 LINES_SHOWN = 5
 _MONTHS_SHOWN = (6, 12, 24)
-_LONGEST_NAME, _LONGEST_END = 18, 14  # beside bars; at the end of a line
+_LONGEST_NAME, _LONGEST_END = 22, 16  # beside bars; at the end of a line
 
 Points = dict[tuple[str, int], SurvivalPoint]
 
@@ -96,10 +96,9 @@ def _lines(what: Shown, points: Points) -> Lines:
 
 def _chart_name(what: Shown, member: Member, longest: int = _LONGEST_NAME) -> str:
     """The shortest name that tells a segment from the others: charts have little room."""
-    same = [m for m in what.members if m.name == member.name]
-    if (len(same) == 1 and not is_unclear(member.name)) or member.label == member.name:
-        return words.short(member.name, longest)
-    value = words.short(member.name, longest - 4)
+    if member.label == member.value:
+        return words.short(member.value, longest)
+    value = words.short(member.value, longest - 4)
     attribute = words.header(member.segmentation)
     return f"{words.short(attribute, longest - len(value) - 2)}: {value}"
 

@@ -53,7 +53,7 @@ def table_of_worth(what: Shown) -> Table:
 
 
 def _line(what: Shown, member: Member, *, several: bool) -> _Line:
-    name = member.name if several else member.label
+    name = member.value if several else member.label
     measured = member.measured
     return _Line(member.key, name, measured.tally, measured.rest, what.row(member, "ltv"))
 

@@ -24,7 +24,19 @@ from mapseg_xl.report.spec import (
 
 LONGEST = 500  # issues on the tab
 ISSUES, READ, QUESTIONS = "issues", "columns", "questions"
-WIDTHS = {1: 62, 2: 62, 3: 84, 4: 100, 5: 206, 6: 44, 7: 236, 8: 2, 9: 2, 10: 2}  # 800 in all
+WIDTHS = {
+    0: 70,
+    1: 104,
+    2: 74,
+    3: 76,
+    4: 120,
+    5: 222,
+    6: 44,
+    7: 274,
+    8: 2,
+    9: 2,
+    10: 2,
+}  # 990 in all
 _QUESTIONS = (  # question, metric that answers it
     ("Who converts?", "conversion"),
     ("How soon do they convert?", "time_to_convert_days"),
@@ -98,11 +110,11 @@ def _issues(findings: Findings) -> Section:
     if not issues:
         return Section("What was found", (Text(("Nothing to repair, nothing left out.",), "note"),))
     columns = (
-        Column("column", "Column", 0, "label"),
-        Column("severity", "Severity", 1, "text"),
-        Column("cell", "Cell", 2, "text"),
-        Column("sheet", "Sheet", 3, "text"),
-        Column("source", "Source", 4, "text"),
+        Column("severity", "Severity", 0, "text"),
+        Column("source", "Source", 1, "text"),
+        Column("sheet", "Sheet", 2, "text"),
+        Column("cell", "Cell", 3, "text"),
+        Column("column", "Column", 4, "text"),
         Column("issue", "Issue", 5, "text"),
         Column("count", "Count", 6, "count"),
         Column("action", "What we did", 7, "text"),
@@ -111,11 +123,11 @@ def _issues(findings: Findings) -> Section:
         Row(
             f"{at:04}",
             {
-                "column": issue.column or "(whole table)",
                 "severity": issue.severity,
-                "cell": issue.cell,
-                "sheet": issue.sheet,
                 "source": issue.source,
+                "sheet": issue.sheet,
+                "cell": issue.cell,
+                "column": issue.column or "(whole table)",
                 "issue": issue.issue,
                 "count": issue.count,
                 "action": issue.action,
@@ -134,10 +146,10 @@ def _issues(findings: Findings) -> Section:
 
 def _columns_read(findings: Findings) -> Section:
     columns = (
-        Column("header", "Column", 0, "label"),
-        Column("letter", "Letter", 1, "text"),
-        Column("role", "Read as", 2, "text"),
-        Column("family", "Kind", 4, "text"),
+        Column("letter", "Letter", 0, "text"),
+        Column("header", "Column", 1, "text"),
+        Column("family", "Kind", 3, "text"),
+        Column("role", "Read as", 4, "text"),
         Column("samples", "Samples", 5, "text"),
         Column("why", "Because", 7, "text"),
     )
@@ -162,8 +174,8 @@ def _columns_read(findings: Findings) -> Section:
 def _questions(findings: Findings) -> Section:
     columns = (
         Column("question", "Question", 0, "label"),
-        Column("answer", "Answered", 1, "text"),
-        Column("unlock", "What it takes", 2, "text"),
+        Column("answer", "Answered", 3, "text"),
+        Column("unlock", "What it takes", 4, "text"),
     )
     rows = []
     for question, metric_id in _QUESTIONS:

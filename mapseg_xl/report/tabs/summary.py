@@ -38,8 +38,8 @@ from mapseg_xl.report.spec import (
     Text,
 )
 
-LONGEST = 8  # segments
-FIGURES_SHOWN, COLUMNS_SHOWN, SENTENCES, UNSETTLED = 5, 5, 4, 4
+LONGEST = 6  # segments
+FIGURES_SHOWN, COLUMNS_SHOWN, SENTENCES, UNSETTLED = 5, 5, 3, 3
 _FIRST_COLUMN = 3
 _PAGE_PX = 970
 _WORTH_KNOWING = (  # the band and the table take the first of these that are known
@@ -315,12 +315,13 @@ def one_line(text: str) -> str:
 def _contents() -> Section:
     """Where everything is."""
     places = (PERFORMANCE, DATA_HEALTH, VOLUME, SURVIVAL, DEFINITIONS)
-    columns = tuple(
-        Column(place, "", at, "text") for place, at in zip(places, (0, 1, 3, 5, 7), strict=True)
-    )
-    row = Row("links", {place: Link(place, place) for place in places})
-    table = Table("contents", columns, (row,), head=False)
-    return Section("In this workbook", (table,), "click a name")
+    columns = [Column("words", "", 0, "label")]
+    columns += [
+        Column(place, "", at, "text") for place, at in zip(places, (1, 3, 5, 7, 9), strict=True)
+    ]
+    links: dict[str, Content | Cell] = {place: Link(place, place) for place in places}
+    row = Row("links", {"words": Cell("In this workbook", "bold"), **links})
+    return Section("", (Table("contents", tuple(columns), (row,), head=False),))
 
 
 def _notes(what: Shown) -> tuple[str, ...]:

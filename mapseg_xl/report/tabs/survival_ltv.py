@@ -106,8 +106,8 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
         for at, m in enumerate(months, start=2)
     ]
     columns += [
-        Column("low", words.sentence_case(words.RANGE), 5, "low", "share0"),
-        Column("high", "", 6, "high", "share0"),
+        Column("low", words.sentence_case(words.RANGE), 5, "low", _range_unit(what, points, last)),
+        Column("high", "", 6, "high", _range_unit(what, points, last)),
         Column("median", "Half have left by", 7, "months"),
     ]
     known = {m.id for m in what.metrics}
@@ -122,7 +122,7 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
         if several:
             rows.append(Row(group_key(name), {"segment": words.header(name)}, "sub"))
         rows += [
-            _kept_row(what, points, months, (m.key, m.name if several else m.label))
+            _kept_row(what, points, months, (m.key, m.value if several else m.label))
             for m in what.members
             if m.segmentation == name
         ]
@@ -131,6 +131,18 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
     tau = what.findings.context.tau_months
     help_text = f"average months: within the first {words.months(tau or 0)} · > fewer than half have left so far"
     return Section("The same in figures", (table,), help_text)
+
+
+def _range_unit(what: Shown, points: Points, month: int) -> str:
+    """Whole per cents; with one decimal where a range would else read as a single figure."""
+    keys = [BASE, *(m.key for m in what.members)]
+    ranges = [(p.ci_low, p.ci_high) for key in keys if (p := points.get((key, month)))]
+    alike = [
+        low != high and f"{low:.0%}" == f"{high:.0%}"
+        for low, high in ranges
+        if low is not None and high is not None
+    ]
+    return "share" if any(alike) else "share0"
 
 
 def _kept_row(

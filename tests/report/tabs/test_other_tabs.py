@@ -25,9 +25,9 @@ def test_figures_of_the_summary_are_copies_of_the_cells_that_own_them():
     assert all(isinstance(c, Formula) and c.refs["it"].tab == "Performance" for c in owned)
 
 
-def test_the_summary_names_at_most_eight_segments_and_says_how_many_more():
+def test_the_summary_names_at_most_six_segments_and_says_how_many_more():
     tab = summary.tab(trials())
-    assert len(tables(tab)["segments"].rows) == 8 + 1
+    assert len(tables(tab)["segments"].rows) == 6 + 1
     assert any("more segments on Performance" in text for text in texts(tab))
 
 

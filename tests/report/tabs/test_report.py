@@ -6,6 +6,7 @@ import pytest
 
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import TABS, build_report
+from mapseg_xl.report.spec import Formula
 from tests.report.tabs.sample import (
     ODD_NAMES,
     cells,
@@ -95,9 +96,27 @@ def test_no_formula_uses_text_or_a_criterion_function(report):
 
 
 def test_odd_names_come_out_letter_by_letter():
+    volume = tables(tab_of(build_report(trials()), "Volume")).values()
+    whole = {shown(c) for t in volume for (_, column), c in cells(t).items() if column == "value"}
+    assert {name or "(blank)" for name in ODD_NAMES} <= whole
     table = tables(tab_of(build_report(trials()), "Survival & LTV"))["figures"]
     names = {shown(cell) for (_, column), cell in cells(table).items() if column == "segment"}
-    assert {name or "(blank)" for name in ODD_NAMES} <= names
+    assert {name or "(blank)" for name in ODD_NAMES if len(name) < 48} <= names
+    assert max(len(str(name)) for name in names) < 50
+
+
+def test_every_payback_is_the_estimators_now_and_follows_its_inputs():
+    findings = trials()
+    table = cells(tables(tab_of(build_report(findings), "Survival & LTV"))["figures"])
+    rows = [row for row in findings.performance if row.metric == "payback_months"]
+    checked = 0
+    for row in rows:
+        for column, value in (("payback_months", row.value), ("rest_payback", row.rest_value)):
+            cell = table.get((row.segment_id, column))
+            if isinstance(cell, Formula):
+                assert cell.value == value
+                checked += 1
+    assert checked > 10
 
 
 def test_one_segment_has_one_colour_on_all_tabs():
