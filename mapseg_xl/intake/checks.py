@@ -18,6 +18,7 @@ _FEW = 20  # dates; fewer say little about how far apart dates of this base lie
 START_ROLES = ("created_on", "trial_on", "converted_on")
 _PAUSE_DAYS = 31  # without a new start; more than that, and more than any pause before, is no pause
 _PLANNED_SHARE = 1 / 3  # of all dates of leaving; more of them say that only the starts have ended
+_PLANNED_PACE = 0.5  # of the pace before; faster says so too
 
 
 def latest_plausible_date(customers: Customers) -> date | None:
@@ -36,8 +37,8 @@ def planned_leaving(
     """A note for each notice given for a day after the data ends: still a customer on the default as-of date.
 
     The data ends with its last start (lead, trial, conversion), if dates of leaving go on for longer after it than
-    starts ever paused (a month at least), and those after it are a third of all at most. Where they are more, as in a
-    base that takes no new customers, they have happened.
+    starts ever paused (a month at least), at less than half the pace of as many days before it, and are a third of all
+    at most. Where they are more, as in a base that takes no new customers, they have happened.
     """
     today = _day_of_export(roles)
     if today is None:
@@ -168,10 +169,18 @@ def _day_of_export(roles: Mapping[str, Array]) -> np.datetime64 | None:
     if len(days) < _FEW:
         return None
     longest_pause = max(int(np.diff(days.astype(np.int64)).max()), _PAUSE_DAYS)
+    ahead = np.datetime64(last, "D") - np.datetime64(end, "D")
+    goes_on = ahead.astype(np.int64) > longest_pause
+    return np.datetime64(end, "D") if goes_on and _thins_out(left, end, ahead) else None
+
+
+def _thins_out(left: Array, end: date, ahead: np.timedelta64) -> bool:
+    """Dates of leaving after `end` are few beside all, and beside those of as many days before it."""
     today = np.datetime64(end, "D")
-    later, known = np.count_nonzero(left > today), np.count_nonzero(~np.isnat(left))
-    goes_on = (np.datetime64(last, "D") - today).astype(np.int64) > longest_pause
-    return today if goes_on and later <= _PLANNED_SHARE * known else None
+    later = np.count_nonzero(left > today)
+    before = np.count_nonzero((left <= today) & (left > today - ahead))
+    known = np.count_nonzero(~np.isnat(left))
+    return bool(later <= _PLANNED_SHARE * known and later < _PLANNED_PACE * before)
 
 
 def _first_known(roles: Mapping[str, Array], starts: tuple[str, ...]) -> Array:

@@ -22,30 +22,36 @@ def base(leaves, every=7):
 
 
 def past(n):
-    return {i: FIRST + timedelta(7 * i + 90) for i in range(n)}
+    """`n` customers who left, evenly spread over the time in which others started."""
+    return {i: FIRST + timedelta(7 * i + int(600 * i / n) % 90) for i in range(0, 3 * n, 3)}
 
 
 def test_a_few_dates_of_leaving_long_after_the_last_start_are_planned_and_named():
-    as_of, planned = base(past(20) | {40: LAST + timedelta(3), 41: LAST + timedelta(270)})
+    as_of, planned = base(past(30) | {94: LAST + timedelta(3), 95: LAST + timedelta(270)})
     assert as_of == LAST
-    assert [(i.cell, i.severity) for i in planned] == [("B42", "note"), ("B43", "note")]
+    assert [(i.cell, i.severity) for i in planned] == [("B96", "note"), ("B97", "note")]
     assert planned[1].issue == f"leaves on {LAST + timedelta(270)}, in the future"
     assert str(LAST) in planned[1].action
 
 
 def test_leaving_within_a_month_of_the_last_start_has_happened():
-    assert base(past(20) | {40: LAST + timedelta(31)}) == (LAST + timedelta(31), [])
+    assert base(past(30) | {94: LAST + timedelta(31)}) == (LAST + timedelta(31), [])
+
+
+def test_people_who_go_on_leaving_at_the_usual_pace_have_left():
+    later = {i: LAST + timedelta(10 * (i - 90)) for i in range(92, 98)}
+    assert base(past(30) | later) == (LAST + timedelta(70), [])
 
 
 def test_in_a_base_without_new_customers_leaving_after_the_last_start_has_happened():
     later = {i: LAST + timedelta(10 * i) for i in range(60, 90)}
-    assert base(past(20) | later) == (LAST + timedelta(890), [])
+    assert base(past(10) | later) == (LAST + timedelta(890), [])
 
 
 def test_a_base_that_starts_customers_now_and_then_may_pause_longer():
     joined = [FIRST + timedelta(60 * i) for i in range(30)]
     left = [None] * 29 + [joined[-1] + timedelta(50)]
-    left[:10] = [d + timedelta(20) for d in joined[:10]]
+    left[19:29] = [joined[-1] - timedelta(10)] * 10
     found = build_customers(raw({"customer since": joined, "churn date": left}))
     assert latest_plausible_date(found.customers) == joined[-1] + timedelta(50)
 
