@@ -59,6 +59,28 @@ _ALL = {
     "no start dates: open trials cannot be told from lost ones": "no start dates: open trials cannot be "
     "told from lost ones, so this understates",
 }
+_ALONE = "would stand alone, not among "
+_AS_IT_STANDS = tuple(
+    re.compile(text)
+    for text in (
+        r"needs .+",
+        r"[\d,]+( \w+)? left out: .+",
+        r"[\d,]+( \w+)? (still open on .+|not decided yet, left out|not converted so far)",
+        r"cost as recorded on each row|(spend with )?no new customer|the cost is 0",
+        r"(may never pay back|never) within [\d.]+ months",
+        r"value less cost points the other way",
+        r"no (customers|month at risk|month is followed by enough customers)",
+        r"no decided opportunity( has a value)?|no customer-month to divide by|nobody to count",
+        r"nobody (was watched for [\d.]+ days|converted within the window)",
+        r"nobody has left: this is for [\d.]+ months only",
+        r"every row is a customer: without leads or trials nothing can be said about conversion",
+        r"no conversion dates: converted whenever it was|counting them while they were watched: .+",
+        r"lost opportunities carry no value here, so this is 100% by construction",
+        r"revenue so far over months as a customer: no monthly price is known",
+        r"no start dates: open trials cannot be told from lost ones",
+        r"segments do not differ more than chance|too few to compare",
+    )
+)
 _LONG_NUMBER = re.compile(r"\d+\.\d{2,}(?![\d%])")
 _FEWEST = "everyone else: "
 _LONGEST_NAME = 40
@@ -195,7 +217,7 @@ def _said(part: str, row: PerformanceRow) -> tuple[str, str]:
             return said, found[1]
     if part.startswith("needs "):  # the base has the figure, so these customers have no value in it
         return "No value for any of them", ""
-    if part.startswith("would stand alone, not among "):
+    if part.startswith(_ALONE):
         return f"Would stand alone, but not among {part.rsplit(' ', 1)[-1]} compared", ""
     return _PLAIN.get(part, words.sentence_case(part)), ""
 
@@ -207,3 +229,15 @@ def _gap(difference: float, unit: str) -> str:
         "months": lambda x: f"{x:+.1f} months",
     }.get(unit, lambda x: f"{x:+,.0f}")
     return scale(difference).replace("-", "−")
+
+
+def is_known(part: str) -> bool:
+    """Whether a part of a note is one that the page has words for, leaves out, or says as it stands.
+
+    >>> is_known("the cost is 0"), is_known("something new")
+    (True, False)
+    """
+    part = readable(part).removeprefix(_FEWEST)
+    patterns = (*_SILENT, _REVERSED, _UNITS, *(pattern for pattern, _ in _NAMED), *_AS_IT_STANDS)
+    listed = part in _PLAIN or part in _ALL or part.startswith(_ALONE)
+    return listed or any(pattern.fullmatch(part) for pattern in patterns)
