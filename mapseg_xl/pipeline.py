@@ -111,7 +111,7 @@ def segmentations(request: Request, customers: Customers, settings: Settings) ->
         result.append(overlapping(MY_SEGMENTS, rules, customers, request.known_ids))
     if request.segment_by:
         named = [segmentation_by(h, customers, request.known_ids) for h in request.segment_by]
-        return result + named
+        return result + list({s.name: s for s in named}.values())  # one named twice is one
     fitting = [t for t in customers.traits if _is_compared(t, settings)]
     return result + [partition(t, request.known_ids) for t in fitting]
 

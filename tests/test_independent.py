@@ -382,3 +382,10 @@ def test_every_id_is_one_segments_and_every_key_one_rows(findings):
     assert len(keys) == len(set(keys))
     names = {(r.segmentation, r.segment): r.segment_id for r in findings.performance}
     assert len(set(names.values())) == len(names) == len(SEGMENTS) + 1
+
+
+def test_a_segmentation_named_twice_is_one(frame, tmp_path):
+    path = tmp_path / "few.csv"
+    frame.head(80).to_csv(path, index=False, date_format="%Y-%m-%d")
+    found = find(Request((path,), segment_by=("region", "Region", "region")))
+    assert [g.segmentation.name for g in found.groups] == ["region"]

@@ -37,7 +37,7 @@ class Findings:
     context: Context  # horizon_months, tau_months
     model: str
     currency: str
-    named: bool  # whether the user named segmentations or segments; else every fitting trait is in
+    named: bool  # by the user: segments, or segmentations (only these keep traits out)
     health: Health
     whole: Tally  # the base: size, leads, trials, customers, churned, question
     volumes: tuple[VolumeTable, ...]

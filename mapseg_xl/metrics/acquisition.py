@@ -17,6 +17,7 @@ from mapseg_xl.metrics.base import (
     difference,
     known,
     less,
+    once,
     quotient,
     sentence,
     undefined,
@@ -210,6 +211,7 @@ def payback_months(tally: Tally, context: Context) -> Estimate:
     )
 
 
+@once
 def _payback_draws(tally: Tally, context: Context) -> Floats:
     """Payments to payback in every redraw; infinite where it never comes, NaN where nobody is drawn."""
     money, paid = margin_draws(tally, context), paid_draws(tally, context)
