@@ -36,9 +36,9 @@ def planned_leaving(
 ) -> tuple[Issue, ...]:
     """A note for each notice given for a day after the data ends: still a customer on the default as-of date.
 
-    The data ends with its last start (lead, trial, conversion), if dates of leaving go on for longer after it than
-    starts ever paused (a month at least), at less than half the pace of as many days before it, and are a third of all
-    at most. Where they are more, as in a base that takes no new customers, they have happened.
+    The data ends before the first pause after its last start (lead, trial, conversion) that is longer than starts ever
+    paused (a month at least), else with that start: if what follows is less than half of the leaving in as many days
+    before, and a third of all at most. Where it is more, as in a base that takes no new customers, it has happened.
     """
     today = _day_of_export(roles)
     if today is None:
@@ -158,27 +158,32 @@ def _as_date(day: np.datetime64) -> date:
 
 
 def _day_of_export(roles: Mapping[str, Array]) -> np.datetime64 | None:
-    """The last start, where dates of leaving after it are planned; None where they are not, or cannot be told."""
+    """The day after which dates of leaving are planned; None where none are, or where it cannot be told.
+
+    The last date before the first long pause after the last start; where that leaves nothing planned, the last start.
+    """
+    starts = [roles[role] for role in START_ROLES if role in roles]
+    end, last = _latest({r: roles[r] for r in START_ROLES if r in roles}), _latest(roles)
     left = roles.get("churned_on")
-    starts = {role: roles[role] for role in START_ROLES if role in roles}
-    end = _latest(starts)
-    last = _latest(roles)
     if left is None or end is None or last is None or last <= end:
         return None
-    days = np.unique(np.concatenate([d[d <= np.datetime64(end, "D")] for d in starts.values()]))
-    if len(days) < _FEW:
+    final, last_start = np.datetime64(last, "D"), np.datetime64(end, "D")
+    known = np.unique(np.concatenate([d[d <= last_start] for d in starts]))
+    if len(known) < _FEW:
         return None
-    longest_pause = max(int(np.diff(days.astype(np.int64)).max()), _PAUSE_DAYS)
-    ahead = np.datetime64(last, "D") - np.datetime64(end, "D")
-    goes_on = ahead.astype(np.int64) > longest_pause
-    return np.datetime64(end, "D") if goes_on and _thins_out(left, end, ahead) else None
+    longest_pause = max(int(np.diff(known).astype(np.int64).max()), _PAUSE_DAYS)
+    tail = np.unique([last_start, *left[(left > last_start) & (left <= final)]])
+    pauses = np.flatnonzero(np.diff(tail).astype(np.int64) > longest_pause)
+    before_pause = [tail[pauses[0]]] if len(pauses) else []
+    long = (final - last_start).astype(np.int64) > longest_pause
+    days = [*before_pause, last_start] if long else []
+    return next((day for day in days if _thins_out(left, day, final)), None)
 
 
-def _thins_out(left: Array, end: date, ahead: np.timedelta64) -> bool:
-    """Dates of leaving after `end` are few beside all, and beside those of as many days before it."""
-    today = np.datetime64(end, "D")
-    later = np.count_nonzero(left > today)
-    before = np.count_nonzero((left <= today) & (left > today - ahead))
+def _thins_out(left: Array, day: np.datetime64, last: np.datetime64) -> bool:
+    """Dates of leaving after the day are few beside all, and beside those of as many days before it."""
+    later = np.count_nonzero(left > day)
+    before = np.count_nonzero((left <= day) & (left > day - (last - day)))
     known = np.count_nonzero(~np.isnat(left))
     return bool(later <= _PLANNED_SHARE * known and later < _PLANNED_PACE * before)
 

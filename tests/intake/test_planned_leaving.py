@@ -26,12 +26,21 @@ def past(n):
     return {i: FIRST + timedelta(7 * i + int(600 * i / n) % 90) for i in range(0, 3 * n, 3)}
 
 
-def test_a_few_dates_of_leaving_long_after_the_last_start_are_planned_and_named():
-    as_of, planned = base(past(30) | {94: LAST + timedelta(3), 95: LAST + timedelta(270)})
+def test_a_date_of_leaving_long_after_all_others_is_planned_and_named():
+    soon, planned_for = LAST + timedelta(3), LAST + timedelta(270)
+    as_of, planned = base(past(30) | {94: soon, 95: planned_for})
+    assert as_of == soon
+    assert [(i.cell, i.severity) for i in planned] == [("B97", "note")]
+    assert planned[0].issue == f"leaves on {planned_for}, in the future"
+    assert str(soon) in planned[0].action
+
+
+def test_dates_of_leaving_that_thin_out_without_a_pause_are_planned():
+    lately = {i: LAST - timedelta(i % 40) for i in range(61, 85, 3)}
+    ahead = {90: LAST + timedelta(20), 91: LAST + timedelta(45)}
+    as_of, planned = base(past(20) | lately | ahead)
     assert as_of == LAST
-    assert [(i.cell, i.severity) for i in planned] == [("B96", "note"), ("B97", "note")]
-    assert planned[1].issue == f"leaves on {LAST + timedelta(270)}, in the future"
-    assert str(LAST) in planned[1].action
+    assert [i.cell for i in planned] == ["B92", "B93"]
 
 
 def test_leaving_within_a_month_of_the_last_start_has_happened():
