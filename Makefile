@@ -12,7 +12,7 @@ help:
 	@echo "make test      everything the project checks: lint, types, all tests"
 	@echo "make lint      ruff and mypy alone"
 	@echo "make format    ruff format"
-	@echo "make pictures  the demo workbook's pages as PNG, into build/pictures/ (needs LibreOffice)"
+	@echo "make pictures  the README's pictures, one PNG a printed page, into build/pictures/ (needs LibreOffice)"
 	@echo "make bench     speed of a run on 100,000 made-up customers"
 	@echo "make clean     removes build/ and .venv/"
 
@@ -48,8 +48,12 @@ format: .venv/.dev
 setup: .venv/.dev
 	@tools/setup.sh system
 
-pictures: demo
-	@tools/pictures.sh $(DEMO) build/pictures
+pictures: .venv/.run
+	@mkdir -p build/pictures docs/pictures
+	@$(BIN)/mapseg run examples/telco/telco-churn.csv --segment-by contract --segment-by internet_service \
+		--out build/pictures/telco.xlsx
+	@$(BIN)/python docs/pictures.py build/pictures/telco.xlsx build/pictures
+	@cp build/pictures/summary.png build/pictures/performance.png build/pictures/survival-ltv.png docs/pictures/
 
 bench: .venv/.run
 	$(BIN)/python benchmarks/run_time.py
