@@ -88,11 +88,17 @@ def headline_rows(text: str) -> tuple[str, ...]:
         return (text,)
     cuts = [place.start() for place in re.finditer(" ", text)]
     cuts = [cut for cut in cuts if max(cut, len(text) - cut - 1) <= HEADLINE_CHARACTERS]
+    cuts = [cut for cut in cuts if not _is_quoted(text, cut)] or cuts
     if not cuts:
         return _rows_of(text)
     after_stop = [cut for cut in cuts if text[cut - 1] in ";:,"]
     best = min(after_stop or cuts, key=lambda cut: abs(cut - len(text) / 2 - 4))
     return text[:best], text[best + 1 :]
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether a place lies inside a quoted name."""
+    return text.count("“", 0, at) > text.count("”", 0, at)
 
 
 def _rows_of(text: str) -> tuple[str, ...]:

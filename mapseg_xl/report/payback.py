@@ -54,10 +54,11 @@ def running_sums(
     total, cells = 0.0, dict[str, Content]()
     refs: dict[str, Ref | Span] = {"discount": DISCOUNT}
     for k, (share, weight) in enumerate(zip(shares, weights, strict=True)):
-        total += 0.0 if np.isnan(share) else float(share * weight)
-        before = f"{{{side.sums}{k - 1}}}+" if k else ""
-        text = f"{before}{{{side.shares}{k}}}*(1+{{discount}})^(-{k}/12)"
-        cells[f"{side.sums}{k}"] = Formula(text, total, refs)
+        parts = [f"{{{side.sums}{k - 1}}}"] if k else []
+        if not np.isnan(share):  # beyond the last follow-up the sum stays as it is
+            total += float(share * weight)
+            parts.append(f"{{{side.shares}{k}}}*(1+{{discount}})^(-{k}/12)")
+        cells[f"{side.sums}{k}"] = Formula("+".join(parts) or "0", total, refs)
     return cells
 
 

@@ -25,6 +25,8 @@ def simple_form(what: Shown) -> list[Section]:
         for key, name in [*lines, (BASE, words.COMPANY)]
         if (row := _simple_row(what, key, name))
     ]
+    if not rows:
+        return []
     columns = (
         Column("segment", "Segment", 0, "label"),
         Column("simple", "Simple form", 1, "money"),

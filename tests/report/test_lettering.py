@@ -37,3 +37,10 @@ def test_a_headline_is_cut_after_its_semicolon():
 
 def test_wide_letters_are_as_wide_as_high():
     assert width_px("日本", 12) == 2 * 16
+
+
+def test_a_headline_is_not_cut_inside_a_name():
+    text = "24 months on, nine in ten customers of “Dependents: 1” are still here; of “Partner: 0”, two in three."
+    first, second = headline_rows(text)
+    assert first.endswith("are still here;")
+    assert second.startswith("of “Partner: 0”")

@@ -10,8 +10,10 @@ from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Input, Report, Table
-from tests.report.tabs.sample import telco, trials
+from mapseg_xl.settings import Settings
+from tests.report.tabs.sample import ODD_NAMES, found, telco, trial_rows, trials
 from tests.tools.office import need_office, recalculated
+from tests.tools.validator import complaints, need_validator
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
@@ -61,6 +63,22 @@ def number_of(plan, tab: str, block: str, row: str, column: str) -> tuple[str, s
     return place.sheet, place.address
 
 
+def oddly_named():
+    """Trials by names that look like formulas, criteria or markup, and names alike up to their 31st letter."""
+    alike = ("Abcdefghijklmnopqrstuvwxyz 0123 one", "Abcdefghijklmnopqrstuvwxyz 0123 two")
+    long = ("x" * 200, "x" * 100 + "y" * 100)
+    names = (*ODD_NAMES, *alike, *long, "A | B", "Same", "SAME", 'say "so" & <b>{n}', "'+1")
+    rows = [row | {"employees": names[at % len(names)]} for at, row in enumerate(trial_rows(1500))]
+    return found(
+        rows, settings=Settings(gross_margin=0.78), segment_by=("employees", "employees x channel")
+    )
+
+
+def test_a_workbook_of_odd_names_is_valid(tmp_path):
+    need_validator()
+    assert not complaints(saved(build_report(oddly_named()), tmp_path))
+
+
 @pytest.mark.parametrize(
     "findings",
     [
@@ -68,8 +86,9 @@ def number_of(plan, tab: str, block: str, row: str, column: str) -> tuple[str, s
         trials,
         lambda: trials(gross_margin=None),
         lambda: trials(12),
+        oddly_named,
     ],
-    ids=["telco", "trials", "no margin", "twelve rows"],
+    ids=["telco", "trials", "no margin", "twelve rows", "odd names"],
 )
 def test_recalculation_gives_the_values_we_wrote(findings, tmp_path):
     need_office()
