@@ -20,10 +20,25 @@ from mapseg_xl.metrics.base import (
     undefined,
 )
 from mapseg_xl.metrics.lifetime import NO_LIFETIMES, curve_of
-from mapseg_xl.metrics.revenue import arpu, arpu_draws, mean_draws, per_month_draws, thin
+from mapseg_xl.metrics.revenue import (
+    arpu,
+    arpu_draws,
+    dealt_at_random,
+    mean_draws,
+    per_month_draws,
+    rests_on_few,
+    thin,
+)
 from mapseg_xl.stats.curve_draws import survival_draws
+from mapseg_xl.stats.permutation import as_far_out
 from mapseg_xl.stats.resampling import bootstrap_p, percentile_interval
-from mapseg_xl.stats.survival import annuity, at_risk_at, payment_weights
+from mapseg_xl.stats.survival import (
+    annuity,
+    annuity_variance,
+    at_risk_at,
+    payment_weights,
+    survival_on,
+)
 from mapseg_xl.tally.tally import Money, PerMonth, Tally
 
 Floats = NDArray[np.float64]
@@ -86,9 +101,22 @@ def paid_draws(tally: Tally, context: Context) -> Floats | None:
     )  # whoever is followed beyond the horizon is at risk in it
     events = np.column_stack([events, np.zeros(len(later))])
     gone = np.column_stack([gone, later])
-    still = survival_draws(times, events, gone - events, context.weights, np.arange(months))
+    at = np.arange(months)
+    still = survival_draws(times, events, gone - events, context.weights, at)
+    still *= _from_grid_to_days(tally, times, events, gone)
     still[:, 0] = np.where(np.isnan(still[:, 0]), np.nan, 1.0)
     return still * payment_weights(months, context.settings.discount_monthly)
+
+
+def _from_grid_to_days(tally: Tally, times: Floats, events: Floats, gone: Floats) -> Floats:
+    """S(k) of the curve by days over that of the coarser grid on which curves are resampled."""
+    curve = curve_of(tally)
+    at = np.arange(int(times[-1]))
+    everybody = np.ones((1, len(events)))
+    coarse = survival_draws(times, events, gone - events, everybody, at)[0]
+    exact = survival_on(curve, at) if curve is not None else coarse
+    ratio = np.divide(exact, coarse, out=np.ones(len(at)), where=coarse > 0)
+    return np.where(np.isfinite(ratio), ratio, 1.0)
 
 
 @once
@@ -152,6 +180,41 @@ def spread(draws: Floats | None) -> float | None:
     return float(seen.var()) if len(seen) > 1 else None
 
 
+def careful_value_p(p: float, part: Tally, rest: Tally, gap: float, context: Context) -> float:
+    """The p of a difference of lifetime values; where few large prices decide, not under that of chance.
+
+    By the delta method: prices as if dealt at random, curves with their own Greenwood errors.
+    """
+    prices, theirs = _prices(part, context), _prices(rest, context)
+    curve, other = curve_of(part), curve_of(rest)
+    if prices is None or theirs is None or curve is None or other is None:
+        return p
+    chance = dealt_at_random(prices, theirs)
+    if chance is None or not rests_on_few(prices, theirs, chance, context):
+        return p
+    months, discount = context.horizon_months, context.settings.discount_monthly
+    kept = [annuity(c, months, discount) for c in (curve, other)]
+    errors = [annuity_variance(c, months, discount) for c in (curve, other)]
+    if None in kept or None in errors:
+        return p
+    n = prices.n + theirs.n
+    money = (prices.values.total + theirs.values.total) / n
+    payments = sum(k * m.n for k, m in zip(kept, (prices, theirs), strict=True) if k) / n
+    share = context.settings.gross_margin if context.settings.gross_margin is not None else 1.0
+    by_price = (payments * share) ** 2 * chance.variance
+    whole = by_price + (money * share) ** 2 * sum(e for e in errors if e)
+    if whole <= 0:
+        return p
+    return max(p, as_far_out(gap / whole**0.5, chance.lean * (by_price / whole) ** 1.5))
+
+
+def _prices(tally: Tally, context: Context) -> Money | None:
+    """The amounts a lifetime value is made of: each customer's margin where known, else the price."""
+    if context.settings.gross_margin is None and tally.margin_monthly is not None:
+        return tally.margin_monthly
+    return tally.revenue_monthly
+
+
 def compare_ltv(part: Tally, rest: Tally, context: Context) -> Comparison:
     """Difference of two lifetime values, both redrawn together."""
     a, b = ltv(part, context), ltv(rest, context)
@@ -160,11 +223,12 @@ def compare_ltv(part: Tally, rest: Tally, context: Context) -> Comparison:
         return Comparison(difference(a.value, b.value))
     draws = known(less(first, second))
     low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    gap = a.value - b.value
     return Comparison(
-        a.value - b.value,
+        gap,
         low,
         high,
-        bootstrap_p(draws),
+        careful_value_p(bootstrap_p(draws), part, rest, gap, context),
         variance=a.variance,
         variance_rest=b.variance,
     )

@@ -19,12 +19,18 @@ from mapseg_xl.metrics.base import (
     undefined,
 )
 from mapseg_xl.stats.means import ratio_of_sums, t_interval, welch, welch_of_variances
+from mapseg_xl.stats.permutation import Pooled, as_far_out, pooled
 from mapseg_xl.stats.resampling import bootstrap_p, percentile_interval
 from mapseg_xl.tally.tally import Money, PerMonth, Tally
 
 Floats = NDArray[np.float64]
 NO_REVENUE = "needs a column with revenue"
 PER_MONTH = "revenue so far over months as a customer: no monthly price is known"
+
+
+COCHRAN = (
+    25  # times the squared skewness: customers from which a mean may be trusted to the normal curve
+)
 
 
 def is_skewed(money: Money, context: Context) -> bool:
@@ -74,9 +80,8 @@ def compare_money(part: Money | None, rest: Money | None, context: Context) -> C
     if is_skewed(part, context) or is_skewed(rest, context):
         draws = known(mean_draws(part, context) - mean_draws(rest, context))
         low, high = bounds(percentile_interval(draws, context.settings.confidence))
-        return Comparison(
-            gap, low, high, bootstrap_p(draws), variance=variance, variance_rest=variance_rest
-        )
+        p = careful_p(bootstrap_p(draws), part, rest, gap, context)
+        return Comparison(gap, low, high, p, variance=variance, variance_rest=variance_rest)
     w = welch(
         part.n,
         part.mean,
@@ -86,7 +91,43 @@ def compare_money(part: Money | None, rest: Money | None, context: Context) -> C
         rest.values.m2,
         context.settings.confidence,
     )
-    return Comparison(gap, w.low, w.high, w.p, variance=variance, variance_rest=variance_rest)
+    p = careful_p(w.p, part, rest, gap, context)
+    return Comparison(gap, w.low, w.high, p, variance=variance, variance_rest=variance_rest)
+
+
+def dealt_at_random(part: Money, rest: Money) -> Pooled | None:
+    """The spread of the difference if the amounts of both had been dealt at random."""
+    n = part.n + rest.n
+    if not n:
+        return None
+    mean = (part.values.total + rest.values.total) / n
+    cubes = sum(
+        float((v.counts * (v.values - mean) ** 3).sum()) for v in (part.values, rest.values)
+    )
+    squares = sum(
+        float((v.counts * (v.values - mean) ** 2).sum()) for v in (part.values, rest.values)
+    )
+    return pooled(part.n, rest.n, squares, cubes)
+
+
+def rests_on_few(part: Money, rest: Money, chance: Pooled, context: Context) -> bool:
+    """Whether a test of means may be fooled by a few large amounts.
+
+    Where means are resampled, and below Cochran's (1977) 25 times the squared skewness.
+    """
+    few = COCHRAN * chance.skewness**2
+    skewed = is_skewed(part, context) or is_skewed(rest, context)
+    return skewed or part.n < few or rest.n < few
+
+
+def careful_p(
+    p: float | None, part: Money, rest: Money, gap: float, context: Context
+) -> float | None:
+    """The p of a difference of means; where few large amounts decide, the larger of it and of chance."""
+    chance = dealt_at_random(part, rest)
+    if p is None or chance is None or not rests_on_few(part, rest, chance, context):
+        return p
+    return max(p, as_far_out(gap / chance.variance**0.5, chance.lean))
 
 
 def _per_month(p: PerMonth, context: Context) -> Estimate:
