@@ -54,7 +54,9 @@ class RawSheet:
     left: int = 1  # sheet column of columns[0]
     hidden: bool = False
     issues: tuple[Issue, ...] = ()  # found while reading (hidden rows, formulas without value)
-    headers: tuple[str, ...] = ()  # given where the file itself names its columns (parquet); else in the cells
+    headers: tuple[
+        str, ...
+    ] = ()  # given where the file itself names its columns (parquet); else in the cells
 
 
 @dataclass(frozen=True, slots=True)
