@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.errors import TooFewRows
-from mapseg_xl.intake.amounts import CURRENCIES
 from mapseg_xl.intake.checks import (
     missing_classes,
     ordered_dates,
     planned_leaving,
     without_future,
 )
-from mapseg_xl.intake.date_order import settled
+from mapseg_xl.intake.cleaning.amounts import CURRENCIES
+from mapseg_xl.intake.cleaning.date_order import settled
 from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue, each_record
 from mapseg_xl.intake.identity import identified
 from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_role

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.cells import ISSUES_A_KIND
+from mapseg_xl.intake.cleaning.cells import ISSUES_A_KIND
 from mapseg_xl.intake.tables import Issue, RawTable
 
 SEVERITIES = ("error", "warning", "note")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mapseg_xl.intake.cells import is_empty_word, is_error
+from mapseg_xl.intake.cleaning.cells import is_empty_word, is_error
 from mapseg_xl.intake.role_words import LIFE_WORDS, OUTCOME_WORDS, header_key, word_set
 from mapseg_xl.intake.tables import Array, RawTable
 

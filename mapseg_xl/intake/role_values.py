@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mapseg_xl.errors import BadCells
 from mapseg_xl.intake import clean
-from mapseg_xl.intake.cells import Cleaned
+from mapseg_xl.intake.cleaning.cells import Cleaned
 from mapseg_xl.intake.health import blank_issue, each_record
 from mapseg_xl.intake.role_words import OUTCOME_WORDS, ROLES, header_key
 from mapseg_xl.intake.tables import Array, Issue, RawTable

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from mapseg_xl.intake.cells import CELLS_NAMED, distinct, is_empty_word, is_error, shown
+from mapseg_xl.intake.cleaning.cells import CELLS_NAMED, distinct, is_empty_word, is_error, shown
 from mapseg_xl.intake.health import blank_issue
 from mapseg_xl.intake.role_values import Typed
 from mapseg_xl.intake.role_words import OUTCOME_WORDS, ROLES, header_key

@@ -18,7 +18,7 @@ from mapseg_xl.intake.categories import (
     with_blank,
     years,
 )
-from mapseg_xl.intake.cells import Cleaned
+from mapseg_xl.intake.cleaning.cells import Cleaned
 from mapseg_xl.intake.families import Family, family_of, follows_from
 from mapseg_xl.intake.profiles import Profile
 from mapseg_xl.intake.role_words import ROLES, header_key, header_words, key_set, word_set

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mapseg_xl.errors import InputError
-from mapseg_xl.intake.delimited import read_delimited
-from mapseg_xl.intake.parquet import read_parquet
-from mapseg_xl.intake.spreadsheet import read_spreadsheet
+from mapseg_xl.intake.reading.delimited import read_delimited
+from mapseg_xl.intake.reading.parquet import read_parquet
+from mapseg_xl.intake.reading.spreadsheet import read_spreadsheet
 from mapseg_xl.intake.tables import Issue, RawSheet
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")

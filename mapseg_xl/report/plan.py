@@ -8,17 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from mapseg_xl.report import memory
-from mapseg_xl.report.binding import bind
-from mapseg_xl.report.draft import (
+from mapseg_xl.report.layout.binding import bind
+from mapseg_xl.report.layout.draft import (
     GRID_LAST,
     MARGIN_PX,
     Draft,
     Known,
     current,
 )
-from mapseg_xl.report.entries import entry
-from mapseg_xl.report.pages import lay_tab
-from mapseg_xl.report.paper import lay_paper
+from mapseg_xl.report.layout.entries import entry
+from mapseg_xl.report.layout.pages import lay_tab
+from mapseg_xl.report.layout.paper import lay_paper
 from mapseg_xl.report.spec import Report, Scalar, Tab
 from mapseg_xl.report.verbs import (
     Block,

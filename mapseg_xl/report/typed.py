@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from mapseg_xl.report.entries import expectation
+from mapseg_xl.report.layout.entries import expectation
 from mapseg_xl.report.spec import Cell, Input, Scalar
 
 _NUMBER = re.compile(r"[-−+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?", re.ASCII)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapseg_xl.intake import clean
-from mapseg_xl.intake.days import day
+from mapseg_xl.intake.cleaning.days import day
 from mapseg_xl.intake.tables import CellError, Issue, RawTable
 
 from .raw import raw

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapseg_xl.intake.cells import UNCALCULATED
-from mapseg_xl.intake.header import find_table
-from mapseg_xl.intake.sheet_cells import uncalculated_issue
+from mapseg_xl.intake.cleaning.cells import UNCALCULATED
+from mapseg_xl.intake.finding.header import find_table
+from mapseg_xl.intake.reading.sheet_cells import uncalculated_issue
 from mapseg_xl.intake.tables import RawSheet
 
 HEADERS = ["id", "name", "revenue"]

@@ -12,9 +12,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapseg_xl.intake import spreadsheet
-from mapseg_xl.intake.package import package
-from mapseg_xl.intake.plain_book import PlainBook, PlainSheet
+from mapseg_xl.intake.reading import spreadsheet
+from mapseg_xl.intake.reading.package import package
+from mapseg_xl.intake.reading.plain_book import PlainBook, PlainSheet
 
 FORMATS = ("General", "0.00", "#,##0", "0.0%", "@", "yyyy-mm-dd", "dd/mm/yyyy hh:mm", "mmm yyyy")
 NUMBERS = st.one_of(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mapseg_xl.intake import probe
+from mapseg_xl.intake.reading import probe
 
 from .books import xlsb
 

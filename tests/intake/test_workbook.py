@@ -12,9 +12,9 @@ import pytest
 import xlsxwriter
 
 from mapseg_xl.errors import InputError
-from mapseg_xl.intake.cells import UNCALCULATED
-from mapseg_xl.intake.header import find_table
-from mapseg_xl.intake.older_formats import error_cells
+from mapseg_xl.intake.cleaning.cells import UNCALCULATED
+from mapseg_xl.intake.finding.header import find_table
+from mapseg_xl.intake.reading.older_formats import error_cells
 from mapseg_xl.intake.tables import CellError
 from mapseg_xl.intake.workbook import read_sheets
 
@@ -237,7 +237,7 @@ def test_names_that_leave_the_package_are_refused(tmp_path):
 
 
 def test_what_would_unpack_to_very_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("mapseg_xl.intake.package.BOMB_BYTES", 1_000_000)
+    monkeypatch.setattr("mapseg_xl.intake.reading.package.BOMB_BYTES", 1_000_000)
     rows = '<row r="1">' + text_cell("A1", "x" * 3_000_000) + "</row>"
     assert "unpack" in refusal(xlsx(tmp_path / "a.xlsx", rows))
 

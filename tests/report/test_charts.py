@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapseg_xl.hosts.recorder import cells
-from mapseg_xl.report.charts import name_heights
-from mapseg_xl.report.panels import nice_axis
+from mapseg_xl.report.layout.charts import name_heights
+from mapseg_xl.report.layout.panels import nice_axis
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Bars, ChartRow, Lines, Report, Section, Series, Tab
 from mapseg_xl.report.verbs import Chart

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapseg_xl.report.lettering import headline_rows, width_px, wrap
+from mapseg_xl.report.layout.lettering import headline_rows, width_px, wrap
 
 words = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=300

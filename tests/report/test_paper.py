@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapseg_xl.report.paper import LARGEST, SMALLEST, best_scale, page_breaks, room
+from mapseg_xl.report.layout.paper import LARGEST, SMALLEST, best_scale, page_breaks, room
 
 ROW = 18.0
 

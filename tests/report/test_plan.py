@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapseg_xl.hosts.recorder import cells, record
-from mapseg_xl.report.binding import UnplacedReference
+from mapseg_xl.report.layout.binding import UnplacedReference
 from mapseg_xl.report.plan import lay_out, sheet_names
 from mapseg_xl.report.spec import (
     Cell,

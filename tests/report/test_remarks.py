@@ -19,7 +19,7 @@ from mapseg_xl.metrics import (
     shares,
 )
 from mapseg_xl.metrics.base import THIN
-from mapseg_xl.report.remarks import is_known
+from mapseg_xl.report.parts.remarks import is_known
 from mapseg_xl.stats.shrinkage import NO_MORE_THAN_CHANCE
 
 SOURCES = (

@@ -7,7 +7,7 @@ from mapseg_xl.intake.health import SEVERITIES
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.metrics.lifetime_value import knows_margin
 from mapseg_xl.report import words
-from mapseg_xl.report.names import DATA_HEALTH
+from mapseg_xl.report.parts.names import DATA_HEALTH
 from mapseg_xl.report.spec import (
     Cell,
     Column,

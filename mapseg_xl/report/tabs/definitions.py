@@ -7,7 +7,7 @@ from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.catalog import METRICS
 from mapseg_xl.metrics.lifetime_value import has_own_margin
 from mapseg_xl.report import words
-from mapseg_xl.report.names import DEFINITIONS
+from mapseg_xl.report.parts.names import DEFINITIONS
 from mapseg_xl.report.spec import Column, Row, Section, Tab, Table
 from mapseg_xl.settings import Settings
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.metrics.base import Metric
-from mapseg_xl.report import native, words
-from mapseg_xl.report.headlines import NOTHING_CLEAR, does, ends, name, summary_headline
-from mapseg_xl.report.lettering import wrap
-from mapseg_xl.report.measures import value_ref
-from mapseg_xl.report.names import (
+from mapseg_xl.report import words
+from mapseg_xl.report.layout.lettering import wrap
+from mapseg_xl.report.parts import native
+from mapseg_xl.report.parts.headlines import NOTHING_CLEAR, does, ends, name, summary_headline
+from mapseg_xl.report.parts.measures import value_ref
+from mapseg_xl.report.parts.names import (
     BASE,
     DATA_HEALTH,
     DEFINITIONS,
@@ -19,8 +20,8 @@ from mapseg_xl.report.names import (
     SURVIVAL,
     VOLUME,
 )
-from mapseg_xl.report.remarks import more_data, tab_remarks
-from mapseg_xl.report.selection import Member, Shown, shown
+from mapseg_xl.report.parts.remarks import more_data, tab_remarks
+from mapseg_xl.report.parts.selection import Member, Shown, shown
 from mapseg_xl.report.spec import (
     Cell,
     Column,

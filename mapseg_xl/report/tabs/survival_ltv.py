@@ -5,12 +5,14 @@ from __future__ import annotations
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.metrics.lifetime_value import has_own_margin, knows_margin
 from mapseg_xl.report import words
-from mapseg_xl.report.headlines import survival_headline
-from mapseg_xl.report.measures import group_key
-from mapseg_xl.report.names import ASSUMPTIONS, BASE, SURVIVAL, VALUE
-from mapseg_xl.report.remarks import remarks, tab_remarks
-from mapseg_xl.report.selection import Shown, shown
-from mapseg_xl.report.simple_form import simple_form
+from mapseg_xl.report.parts.headlines import survival_headline
+from mapseg_xl.report.parts.measures import group_key
+from mapseg_xl.report.parts.names import ASSUMPTIONS, BASE, SURVIVAL, VALUE
+from mapseg_xl.report.parts.remarks import remarks, tab_remarks
+from mapseg_xl.report.parts.selection import Shown, shown
+from mapseg_xl.report.parts.simple_form import simple_form
+from mapseg_xl.report.parts.stay_charts import Points, charts, months_shown
+from mapseg_xl.report.parts.worth import table_of_worth
 from mapseg_xl.report.spec import (
     Cell,
     ChartRow,
@@ -24,8 +26,6 @@ from mapseg_xl.report.spec import (
     Table,
     Text,
 )
-from mapseg_xl.report.stay_charts import Points, charts, months_shown
-from mapseg_xl.report.worth import table_of_worth
 
 NAME = SURVIVAL
 __all__ = ["ASSUMPTIONS", "NAME", "VALUE", "tab"]

@@ -9,8 +9,8 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.intake.tables import BLANK
 from mapseg_xl.measure.volume import VolumeRow, VolumeTable
 from mapseg_xl.report import words
-from mapseg_xl.report.names import VOLUME
-from mapseg_xl.report.selection import Shown, is_unclear, shown
+from mapseg_xl.report.parts.names import VOLUME
+from mapseg_xl.report.parts.selection import Shown, is_unclear, shown
 from mapseg_xl.report.spec import (
     Cell,
     Column,

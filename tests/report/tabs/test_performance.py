@@ -1,7 +1,7 @@
 """Performance: live figures, verdicts in words, what is shown where there are many segments."""
 
-from mapseg_xl.report.headlines import NOTHING_CLEAR
-from mapseg_xl.report.names import BASE
+from mapseg_xl.report.parts.headlines import NOTHING_CLEAR
+from mapseg_xl.report.parts.names import BASE
 from mapseg_xl.report.spec import Formula, Input, Panel
 from mapseg_xl.report.tabs import performance
 from tests.report.tabs.sample import cells, found, shown, tables, telco, texts, trials

@@ -120,7 +120,7 @@ def test_every_payback_is_the_estimators_now_and_follows_its_inputs():
 
 
 def test_one_segment_has_one_colour_on_all_tabs():
-    from mapseg_xl.report.selection import shown as selected
+    from mapseg_xl.report.parts.selection import shown as selected
 
     looks = selected(telco("contract", "internet_service")).looks()
     assert sorted(looks.values()) == ["first", "other", "other", "other", "second", "third"]

@@ -1,0 +1,1 @@
+"""The table in a sheet: its header row, its records, what is left out."""

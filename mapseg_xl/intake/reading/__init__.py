@@ -1,0 +1,1 @@
+"""Bytes to sheets: one module a file format, and the checks before opening one."""

@@ -1,0 +1,130 @@
+"""One sheet's cells as columns, with what only the package knows put in: error values and formulas without a value."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import python_calamine as calamine
+
+from mapseg_xl.intake.cleaning.cells import UNCALCULATED
+from mapseg_xl.intake.reading.package import SheetFacts, column_letters
+from mapseg_xl.intake.tables import Array, CellError, Issue
+
+_ROWS_AT_ONCE = 4096
+
+
+def columns_of(sheet: calamine.CalamineSheet, blank_rows: int) -> list[Array]:
+    """Columns from rows, a few thousand at a time so that both are never held whole. Empty cells are None."""
+    height, width = sheet.height, sheet.width
+    columns = [np.empty(height, dtype=object) for _ in range(width)]
+    rows = islice(sheet.iter_rows(), blank_rows, None)
+    at = 0
+    while chunk := list(islice(rows, _ROWS_AT_ONCE)):
+        for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
+            column[at : at + len(chunk)] = cells
+        at += len(chunk)
+    for column in columns:
+        column[column == ""] = None
+        if int in set(map(type, column)):
+            column[:] = [float(v) if type(v) is int else v for v in column]
+    return columns
+
+
+def place_errors(columns: list[Array], facts: SheetFacts, top: int, left: int) -> None:
+    """Puts a `CellError` where the sheet has an error value; the reader leaves those cells empty."""
+    known: dict[str, Any] = {}
+    for row, column, code in facts.errors:
+        if _inside(columns, row - top, column - left):
+            columns[column - left][row - top] = known.setdefault(code, CellError(code))
+
+
+def place_uncalculated(
+    columns: list[Array], facts: SheetFacts, top: int, left: int
+) -> dict[int, list[int]]:
+    """Marks formulas without a value; returns their sheet rows by sheet column.
+
+    A zero counts where all formulas are zero and the writer left the calculating to Excel (XlsxWriter does).
+    """
+    cells = list(facts.uncalculated)
+    if facts.zeros and len(facts.zeros) + len(cells) >= facts.formulas:
+        cells += facts.zeros
+    by_column: dict[int, list[int]] = {}
+    _grow(columns, max((r for r, _ in cells), default=0) - top + 1)
+    for row, column in cells:
+        by_column.setdefault(column, []).append(row)
+        if _inside(columns, row - top, column - left):
+            columns[column - left][row - top] = UNCALCULATED
+    return by_column
+
+
+def _inside(columns: list[Array], row: int, column: int) -> bool:
+    return 0 <= column < len(columns) and 0 <= row < len(columns[0])
+
+
+def _grow(columns: list[Array], height: int) -> None:
+    """Lengthens columns to rows that hold nothing but formulas without a value."""
+    missing = height - len(columns[0]) if columns else 0
+    if missing > 0:
+        columns[:] = [np.append(c, np.full(missing, None, dtype=object)) for c in columns]
+
+
+def reading_issues(
+    source: str, sheet: str, facts: SheetFacts, uncalculated: dict[int, list[int]]
+) -> tuple[Issue, ...]:
+    """A warning a column with formulas without a value, a note about hidden or filtered rows."""
+    issues = tuple(
+        uncalculated_issue(source, sheet, f"{column_letters(column)}{min(rows)}", "", len(rows))
+        for column, rows in sorted(uncalculated.items())
+    )
+    return issues + _hidden_issue(source, sheet, facts)
+
+
+def uncalculated_issue(
+    source: str, sheet: str, cell: str, header: str, count: int, severity: str = "warning"
+) -> Issue:
+    """Formulas of one column that were never calculated, with the first of them."""
+    one = "1 formula was never calculated and has no value"
+    many = f"{count:,} formulas were never calculated and have no value"
+    return Issue(
+        severity,
+        source,
+        sheet,
+        cell,
+        header,
+        one if count == 1 else many,
+        "Open the workbook in Excel, save it, and run again",
+        count,
+        "formula_without_value",
+    )
+
+
+def _hidden_issue(source: str, sheet: str, facts: SheetFacts) -> tuple[Issue, ...]:
+    if not facts.hidden_rows:
+        return ()
+    first, count = min(facts.hidden_rows), len(facts.hidden_rows)
+    rows = "1 row is" if count == 1 else f"{count:,} rows are"
+    what = f"{rows} {'filtered out' if facts.filtered else 'hidden'}, from row {first} on"
+    action = "Included. To leave them out, delete them or copy the visible rows to a new sheet"
+    return (Issue("note", source, sheet, f"A{first}", "", what, action, count, "hidden_rows"),)
+
+
+def note_1904(
+    source: str, sheet: str, columns: list[Array], start: tuple[int, int]
+) -> tuple[Issue, ...]:
+    """Says that dates of a workbook with the 1904 system were converted, how many, and the first."""
+    first, count = "", 0
+    for i, column in enumerate(columns):
+        dates = [r for r, v in enumerate(column.tolist()) if isinstance(v, date)]
+        if dates and not first:
+            first = f"{column_letters(start[1] + i)}{start[0] + dates[0]}"
+        count += len(dates)
+    what = "the workbook counts days from 1904, not from 1900"
+    action = "Read as dates of that system. Nothing to do"
+    return (
+        Issue(
+            "warning", source, sheet, first or "A1", "", what, action, max(count, 1), "date_1904"
+        ),
+    )

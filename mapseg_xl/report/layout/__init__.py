@@ -1,0 +1,1 @@
+"""Where things go: the only code that knows rows, columns and widths."""

@@ -1,0 +1,1 @@
+"""What tabs share: tables of a metric, sentences, formula templates."""
