@@ -49,7 +49,7 @@ def as_far_out(z: float, lean: float) -> float:
 
     >>> round(as_far_out(1.959964, 0.0), 6)
     0.05
-    >>> as_far_out(2.0, 1.0) > as_far_out(2.0, 0.0)
+    >>> as_far_out(3.0, 1.0) > as_far_out(3.0, 0.0)
     True
     """
     lean = abs(lean)
