@@ -1,6 +1,8 @@
-"""The textbook lifetime value, money a month over share leaving: shown for reconciliation, never ranked on."""
+"""The textbook lifetime values, as if everybody left at one pace for ever: for reconciliation, never ranked on."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from mapseg_xl.metrics.lifetime_value import has_own_margin
 from mapseg_xl.report import words
@@ -8,11 +10,17 @@ from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.names import BASE
 from mapseg_xl.report.parts.selection import Shown
-from mapseg_xl.report.parts.worth import MARGIN, worth_ref
-from mapseg_xl.report.spec import Cell, Column, Content, Formula, Row, Section, Table
+from mapseg_xl.report.parts.worth import DISCOUNT, MARGIN, worth_ref
+from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Section, Span, Table
 from mapseg_xl.settings import Settings
+from mapseg_xl.stats.lifetime_forms import (
+    arpa_over_churn,
+    margin_multiple,
+    margin_multiple_delayed,
+)
 
 SIMPLE = "simple form"
+MONEY = '{arpu}*IF({margin}="",1,{margin})'
 
 
 def simple_form(what: Shown) -> list[Section]:
@@ -30,16 +38,18 @@ def simple_form(what: Shown) -> list[Section]:
         return []
     columns = (
         Column("segment", "Segment", 0, "label"),
-        Column("simple", "Simple form", 1, "money"),
-        Column("ltv", words.sentence_case(words.value_title(what.findings)), 2, "money"),
-        Column("assumed", "Months it assumes", 4, "count"),
-        Column("seen", "Months seen", 5, "count"),
-        Column("beyond", "", 6, "text"),
+        Column("ltv", words.sentence_case(words.value_title(what.findings)), 1, "money"),
+        Column("simple", "Not discounted", 2, "money"),
+        Column("now", "Discounted, paid first", 3, "money"),
+        Column("later", "Discounted, paid after", 4, "money"),
+        Column("assumed", "Months it assumes", 5, "count"),
+        Column("seen", "Months seen", 6, "count"),
+        Column("beyond", "", 7, "text"),
     )
     help_text = (
-        "money a month ÷ share leaving each month: for reconciliation only, nothing is ranked on it"
+        "as if all left at one pace for ever: for reconciliation only, nothing is ranked on it"
     )
-    return [Section("The simple form", (Table(SIMPLE, columns, tuple(rows)),), help_text)]
+    return [Section("The textbook forms", (Table(SIMPLE, columns, tuple(rows)),), help_text)]
 
 
 def _simple_row(what: Shown, key: str, name: str) -> Row | None:
@@ -56,17 +66,24 @@ def _simple_row(what: Shown, key: str, name: str) -> Row | None:
         "arpu": value_ref(what, "arpu", key),
         "churn": value_ref(what, "monthly_churn", key),
         "margin": MARGIN,
+        "discount": DISCOUNT,
     }
+    money = arpu * (1 if margin is None else margin)
     simple = Formula(
-        'IF(OR({churn}="",{churn}=0),"",{arpu}*IF({margin}="",1,{margin})/{churn})',
-        arpu * (1 if margin is None else margin) / churn,
+        f'IF(OR({{churn}}="",{{churn}}=0),"",{MONEY}/{{churn}})',
+        arpa_over_churn(arpu, churn, 1 if margin is None else margin),
         refs,
     )
+    retention, monthly = 1 - churn, settings.discount_monthly
+    now = _discounted("(1+{d})", money, margin_multiple(retention, monthly), refs)
+    later = _discounted("(1-{churn})", money, margin_multiple_delayed(retention, monthly), refs)
     times = 1 / churn / seen
     cells: dict[str, Content | Cell] = {
         "segment": name,
-        "simple": simple,
         "ltv": native.copy(worth_ref(key), ltv),
+        "simple": simple,
+        "now": now,
+        "later": later,
         "assumed": Formula('IF(OR({churn}="",{churn}=0),"",1/{churn})', 1 / churn, refs),
         "seen": seen,
         "beyond": f"extrapolates {times:.1f} times past the data"
@@ -74,6 +91,17 @@ def _simple_row(what: Shown, key: str, name: str) -> Row | None:
         else "within the data",
     }
     return Row(key, cells, "total" if key == BASE else "body")
+
+
+def _discounted(
+    above: str, money: float, multiple: float | None, refs: Mapping[str, Ref | Span]
+) -> Formula:
+    """Money a month times a multiple of constant retention r and monthly discount d: above / (1 + d - r)."""
+    monthly = "((1+{discount})^(1/12)-1)"
+    top = above.replace("{d}", monthly)
+    guard = 'OR({churn}="",{discount}="")'
+    text = f'IF({guard},"",IF({monthly}+{{churn}}<=0,"",{MONEY}*{top}/({monthly}+{{churn}})))'
+    return Formula(text, None if multiple is None else money * multiple, refs)
 
 
 def _seen(what: Shown, key: str) -> int:
