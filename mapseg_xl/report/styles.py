@@ -165,6 +165,15 @@ def arrowed(code: str, arrow: str) -> str:
     return ";".join(f'"{arrow} "{part}' for part in code.split(";"))
 
 
+def aired(code: str) -> str:
+    """The format with the width of an m left free to its right, in every section.
+
+    >>> aired('0;"−"0')
+    '0_m;"−"0_m'
+    """
+    return code if code == "General" else ";".join(f"{part}_m" for part in code.split(";"))
+
+
 def dashed(code: str) -> str:
     """The format of a live figure: a dash where its formula gives no number.
 

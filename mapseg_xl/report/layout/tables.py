@@ -14,8 +14,8 @@ from mapseg_xl.report.layout.columns import (
 )
 from mapseg_xl.report.layout.draft import BODY, COUNTS_FIRST, NOTE, TABLE_HEAD, Draft, bare, current
 from mapseg_xl.report.layout.lettering import wrap
-from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Row, Section, Table
-from mapseg_xl.report.styles import LOOKS, WORDS, dashed, figure_format
+from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Row, Scalar, Section, Table
+from mapseg_xl.report.styles import LOOKS, WORDS, aired, dashed, figure_format
 from mapseg_xl.report.verbs import NumberFormat, Rect
 
 _LINE_POINTS, _AIR_POINTS, _TALLEST = {9: 11.5, 10: 12.75, 12: 15.0}, 5.0, 408.0
@@ -204,7 +204,7 @@ def _looks(laid: Laid, row: Row, cell: Content | Cell) -> tuple[str, ...]:
         looks.append(_chip_look(value))
     if value is None and column.format not in (*WORDS, "low", "high", "input"):
         looks.append("dash")
-    if isinstance(value, date) and column.format in WORDS:
+    if (isinstance(value, date) and column.format in WORDS) or _is_aired(laid, value):
         looks.append("flush")
     if isinstance(content, Link):
         looks.append("link")
@@ -236,4 +236,12 @@ def _format(laid: Laid, cell: Content | Cell, symbol: str) -> str:
         return figure_format("date", "", 0.0, symbol) if isinstance(current(cell), date) else ""
     code = figure_format(name, laid.column.unit, largest, symbol)
     on_page = laid.column.at < COUNTS_FIRST and name not in ("low", "high")
-    return dashed(code) if on_page and isinstance(content, Formula) else code
+    code = dashed(code) if on_page and isinstance(content, Formula) else code
+    return aired(code) if _is_aired(laid, current(cell)) else code
+
+
+def _is_aired(laid: Laid, value: Scalar) -> bool:
+    """Whether the air between a figure and the chip after it is in its format: programs indent words only."""
+    return (
+        {"right", "indent"} <= set(laid.looks) and value is not None and not isinstance(value, str)
+    )
