@@ -23,7 +23,7 @@ from mapseg_xl.metrics.base import (
     undefined,
 )
 from mapseg_xl.metrics.churn import limits_of_difference
-from mapseg_xl.metrics.lifetime import NO_LIFETIMES, curve_of
+from mapseg_xl.metrics.lifetime import curve_of, no_lifetimes
 from mapseg_xl.metrics.lifetime_value import (
     VALUE_ROLES,
     knows_margin,
@@ -188,7 +188,7 @@ def payback_months(tally: Tally, context: Context) -> Estimate:
         cac(tally, context),
     )
     if curve is None or money is None or cost.value is None:
-        return undefined(NO_LIFETIMES if curve is None else "needs monthly revenue", cost.n)
+        return undefined(no_lifetimes(tally) if curve is None else "needs monthly revenue", cost.n)
     months = context.horizon_months
     if months < 1:
         return undefined("no month is followed by enough customers", cost.n)

@@ -16,9 +16,14 @@ from mapseg_xl.metrics.shares import share
 from mapseg_xl.stats.rates import Ratio, conditional_binomial_p, poisson_interval, rate_ratio
 from mapseg_xl.tally.tally import Tally
 
+NOBODY_SAYS = "needs a column that says who has left"
+NO_LIFETIMES = "needs months as a customer, or start and churn dates"
+
 
 def churned_share(tally: Tally, context: Context) -> Estimate:
     """Churned over everybody who ever became a customer; describes, and is never judged."""
+    if not tally.leaving_told:
+        return undefined(NOBODY_SAYS)
     if tally.paying == 0:
         return undefined("no customers", 0)
     return share(tally.churned, tally.paying, "", context.settings.min_units, context)
@@ -28,7 +33,7 @@ def monthly_churn(tally: Tally, context: Context) -> Estimate:
     """Churn events over customer-months at risk, exact Poisson interval."""
     life = tally.lifetimes
     if life is None:
-        return undefined("needs months as a customer, or start and churn dates")
+        return undefined(NO_LIFETIMES if tally.leaving_told else NOBODY_SAYS)
     months, events = life.months.exposure, int(life.months.events.sum())
     unknown = counted(life.left_out, "customer", "customers")
     note = f"{unknown} left out: length of stay unknown" if unknown else ""

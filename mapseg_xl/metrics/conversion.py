@@ -140,19 +140,17 @@ def win_rate_by_value(tally: Tally, context: Context) -> Estimate:
         return undefined("needs a column with won and lost opportunities")
     if d.value_decided <= 0:
         return undefined("no decided opportunity has a value", d.valued)
+    if d.value_decided == d.value_won and d.lost:
+        return undefined("lost opportunities carry no value here: needs what they would have been")
     draws = known(_value_draws(tally, context))
     low, high = bounds(percentile_interval(draws, context.settings.confidence))
-    note = ""
-    if d.value_decided == d.value_won and d.lost:
-        note = "lost opportunities carry no value here, so this is 100% by construction"
     return Estimate(
         d.value_won / d.value_decided,
         d.valued,
         d.won,
         low,
         high,
-        note,
-        enough=d.valued >= context.settings.min_decided and not note,
+        enough=d.valued >= context.settings.min_decided,
         variance=float(np.var(draws)),
     )
 

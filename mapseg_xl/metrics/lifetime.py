@@ -14,6 +14,7 @@ from mapseg_xl.metrics.base import (
     sentence,
     undefined,
 )
+from mapseg_xl.metrics.churn import NO_LIFETIMES, NOBODY_SAYS
 from mapseg_xl.stats.intervals import normal_quantile
 from mapseg_xl.stats.survival import (
     Curve,
@@ -33,12 +34,16 @@ from mapseg_xl.stats.survival import (
 )
 from mapseg_xl.tally.tally import Lifetimes, Tally
 
-NO_LIFETIMES = "needs months as a customer, or start and churn dates"
 NO_TEST_AT_THE_END = (
     "nobody or everybody has left on one side, so this figure has no test; "
     "average months as a customer has one"
 )
 SOURCE = "Kaplan & Meier 1958; Greenwood 1926"
+
+
+def no_lifetimes(tally: Tally) -> str:
+    """Why there is no curve."""
+    return NO_LIFETIMES if tally.leaving_told else NOBODY_SAYS
 
 
 def curve_of(tally: Tally) -> Curve | None:
@@ -58,7 +63,7 @@ def survival(tally: Tally, context: Context, month: int) -> Estimate:
     """Share still a customer after `month` months, log-log interval; n enter the curve."""
     curve = curve_of(tally)
     if curve is None:
-        return undefined(NO_LIFETIMES)
+        return undefined(no_lifetimes(tally))
     value = survival_at(curve, month)
     at_risk = at_risk_at(curve, month)
     if value is None:
@@ -103,7 +108,7 @@ def median_lifetime_months(tally: Tally, context: Context) -> Estimate:
     """Months until half of the customers have left; undefined if the curve stays above one half."""
     curve = curve_of(tally)
     if curve is None:
-        return undefined(NO_LIFETIMES)
+        return undefined(no_lifetimes(tally))
     value = median(curve)
     low, high = bounds(median_interval(curve, context.settings.confidence))
     still = float(curve.survival[-1])
@@ -127,7 +132,7 @@ def rmst_months(tally: Tally, context: Context) -> Estimate:
     """Average months as a customer within the first tau months; tau is one number a run."""
     curve, tau = curve_of(tally), context.tau_months
     if curve is None or tau is None:
-        return undefined(NO_LIFETIMES)
+        return undefined(no_lifetimes(tally))
     value = rmst(curve, tau)
     if value is None:
         last = f"followed for {curve.last_time:.1f} months, not {tau:g}"

@@ -19,7 +19,7 @@ from mapseg_xl.metrics.base import (
     sentence,
     undefined,
 )
-from mapseg_xl.metrics.lifetime import NO_LIFETIMES, curve_of
+from mapseg_xl.metrics.lifetime import curve_of, no_lifetimes
 from mapseg_xl.metrics.revenue import (
     arpu,
     arpu_draws,
@@ -131,7 +131,7 @@ def ltv(tally: Tally, context: Context) -> Estimate:
     """Margin a month times the discounted share still here at each payment, over the horizon."""
     curve, months = curve_of(tally), context.horizon_months
     if curve is None:
-        return undefined(NO_LIFETIMES)
+        return undefined(no_lifetimes(tally))
     money = margin_monthly(tally, context)
     if money is None:
         return undefined("needs monthly revenue, or revenue so far")

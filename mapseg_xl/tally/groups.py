@@ -56,6 +56,7 @@ def tally_groups(rows: Rows, codes: NDArray[np.integer], n_groups: int) -> list[
             trials=int(status[g, Status.TRIAL]),
             customers=int(status[g, Status.CUSTOMER]),
             churned=int(status[g, Status.CHURNED]),
+            leaving_told=rows.leaving_told,
             conversion=conversion[g],
             deals=deals[g],
             revenue_monthly=price[g],

@@ -85,6 +85,7 @@ class Rows:
     revenue: Amounts | None
     revenue_and_months: MoneyAndMonths | None
     margin_and_months: MoneyAndMonths | None
+    leaving_told: bool  # whether anything says who has left; else nobody's stay has an end to see
     stays: Timed | None
     stay_unknown: Mask
     cost: Floats | None
@@ -99,7 +100,7 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
     paying = customers.status >= Status.CUSTOMER
     months, ended = stay_months(customers, as_of)
     known = paying & np.isfinite(months)
-    has_stays = bool(known.any())
+    told = _leaving_is_told(customers)
     price = _amounts(customers.roles.get("revenue_monthly"), paying)
     return Rows(
         question=question,
@@ -117,7 +118,8 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
         revenue=_amounts(customers.roles.get("revenue_total"), paying),
         revenue_and_months=_money_and_months(customers.roles.get("revenue_total"), months, known),
         margin_and_months=_money_and_months(_margin_of(customers, "revenue_total"), months, known),
-        stays=_timed(months, ended, known) if has_stays else None,
+        leaving_told=told,
+        stays=_timed(months, ended, known) if told and known.any() else None,
         stay_unknown=paying & ~np.isfinite(months),
         cost=customers.roles.get("acquisition_cost"),
         strata=_strata(customers),
@@ -167,6 +169,11 @@ def window_days(
         if float((waited[seen] <= days).mean()) >= 0.9:
             return days, f"holds 90% of the {int(seen.sum()):,} conversions seen"
     return WINDOWS_DAYS[-1], "the longest; under 90% of the conversions seen fall within it"
+
+
+def _leaving_is_told(customers: Customers) -> bool:
+    told = {"churned", "churned_on", "status"} & {*customers.roles, *customers.role_headers}
+    return bool(told) or bool((customers.status == Status.CHURNED).any())
 
 
 def stay_months(customers: Customers, as_of: date | None) -> tuple[Floats, Mask]:

@@ -265,6 +265,7 @@ class Tally(Additive):
     trials: int
     customers: int
     churned: int
+    leaving_told: bool = True  # False: no column says who has left, so 0 churned means nothing
     conversion: Conversion | None = None
     deals: Deals | None = None
     revenue_monthly: Money | None = None

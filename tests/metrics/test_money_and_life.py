@@ -212,3 +212,12 @@ def test_a_churned_customer_without_a_date_is_left_out_and_counted():
     got = estimate(monthly_churn, base, "2025-03-15")
     assert "1 customer left out" in got.note
     assert revenue_per_customer(bound(base)[1], None).value is None
+
+
+def test_where_nothing_says_who_has_left_nothing_is_said_about_staying():
+    base = customers(status=[2] * 40, tenure_months=[12.0] * 40, revenue_monthly=[10.0] * 40)
+    for of in (monthly_churn, churned_share, ltv, rmst_months, median_lifetime_months):
+        got = estimate(of, base)
+        assert got.value is None
+        assert "who has left" in got.note
+    assert estimate(arpu, base).value == 10.0

@@ -75,7 +75,7 @@ _AS_IT_STANDS = tuple(
         r"nobody has left: this is for [\d.]+ months only",
         r"every row is a customer: without leads or trials nothing can be said about conversion",
         r"no conversion dates: converted whenever it was|counting them while they were watched: .+",
-        r"lost opportunities carry no value here, so this is 100% by construction",
+        r"lost opportunities carry no value here: needs what they would have been",
         r"revenue so far over months as a customer: no monthly price is known",
         r"no start dates: open trials cannot be told from lost ones",
         r"segments do not differ more than chance|too few to compare",
