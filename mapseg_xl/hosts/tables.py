@@ -68,7 +68,8 @@ def run_record(findings: Findings) -> dict[str, Any]:
         "procedures": {
             "many_segments": "Benjamini-Hochberg; Benjamini-Yekutieli where segments overlap",
             "shares": "Wilson; Newcombe method 10; pooled z, Fisher exact under 5 expected",
-            "money": "Welch; percentile bootstrap over folds where small or skewed",
+            "money": "Welch; percentile bootstrap over folds where small or skewed; "
+            "p not under that of amounts dealt at random where few large ones decide",
             "rates": "exact Poisson; conditional binomial",
             "survival": "Kaplan-Meier, log-log limits; complementary log-log z",
         },

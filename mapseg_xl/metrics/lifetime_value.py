@@ -248,7 +248,8 @@ LTV = Metric(
     definition="Margin a month times the share of customers still here at each payment, "
     "discounted, over a horizon that is the same for all segments. Nothing is extrapolated.",
     formula="sum of m x S(k) / (1+d)^k, k = 0 .. H-1",
-    source="Kaplan & Meier 1958; Gupta & Lehmann for the form; resampled interval",
+    source="Kaplan & Meier 1958; Gupta & Lehmann for the form; resampled interval; where few large "
+    "prices decide, also prices dealt at random",
     counted="customers",
     computed_from=VALUE_ROLES,
     follows=True,

@@ -224,7 +224,8 @@ ARPU = Metric(
     definition="Mean monthly revenue of everybody who ever became a customer, churned ones at "
     "their last price.",
     formula="sum of monthly revenue / customers with a price",
-    source="t or percentile-bootstrap interval; Welch 1947",
+    source="t or percentile-bootstrap interval; Welch 1947; where few large amounts decide, also "
+    "amounts dealt at random (Mielke & Berry 2007)",
     counted="customers with a price",
     computed_from=("revenue_monthly", "revenue_total"),
     cautious="mean",
