@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mapseg_xl.analyze.attributes import whole_attribute_p
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
@@ -71,7 +72,9 @@ def _subline(what: Shown) -> str:
 def _metric_sections(what: Shown, metric: Metric) -> list[Section]:
     """The table with its panel, and below it the segments that have no place beside the panel."""
     first, later = what.with_panel, what.without_panel
-    parts: list[Part] = [table_of(what, metric, first, metric.id)]
+    whole = _whole_attributes(what, metric)
+    parts: list[Part] = [Text(whole, "note")] if whole else []
+    parts.append(table_of(what, metric, first, metric.id))
     if first:
         parts.append(_panel(what, metric, first))
     lines = [] if metric.id in FOLLOWS_INPUTS else remarks(what, metric, what.members)
@@ -81,6 +84,23 @@ def _metric_sections(what: Shown, metric: Metric) -> list[Section]:
         return [Section(title, (*parts, *said), help_text)]
     others = (table_of(what, metric, later, more(metric.id)), *said)
     return [Section(title, tuple(parts), help_text), Section("", others)]
+
+
+def _whole_attributes(what: Shown, metric: Metric) -> tuple[str, ...]:
+    """Which attributes as a whole say nothing about a share: said before any of their values."""
+    if metric.cautious != "share":
+        return ()
+    findings, lines = what.findings, []
+    for group in what.groups:
+        name = group.segmentation.name
+        rows = [r for r in findings.performance if (r.segmentation, r.metric) == (name, metric.id)]
+        p = whole_attribute_p(rows) if group.segmentation.kind == "partition" else None
+        if p is not None and p > findings.settings.false_discovery_rate:
+            lines.append(
+                f"{words.sentence_case(words.header(name))} as a whole says nothing about this: "
+                "its values differ no more than by chance."
+            )
+    return tuple(lines)
 
 
 def _last_lines(what: Shown) -> tuple[str, ...]:
