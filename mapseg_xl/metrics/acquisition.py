@@ -12,9 +12,9 @@ from mapseg_xl.metrics.base import (
     Context,
     Estimate,
     Metric,
-    bounds,
     counted,
     difference,
+    drawn_range,
     known,
     less,
     once,
@@ -35,7 +35,7 @@ from mapseg_xl.metrics.lifetime_value import (
     spread,
 )
 from mapseg_xl.stats.rates import conditional_binomial_p, poisson_interval, rate_ratio
-from mapseg_xl.stats.resampling import bootstrap_p, percentile_interval
+from mapseg_xl.stats.resampling import bootstrap_p
 from mapseg_xl.stats.survival import payback_payments
 from mapseg_xl.tally.tally import Acquisition, Tally
 
@@ -115,7 +115,7 @@ def ltv_to_cac(tally: Tally, context: Context) -> Estimate:
     if value.value is None or not cost.value:
         return undefined(value.note if value.value is None else "the cost is 0", cost.n)
     draws = known(_ratio_draws(tally, context))
-    low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    low, high = drawn_range(draws, context)
     return Estimate(
         value.value / cost.value,
         cost.n,
@@ -172,7 +172,7 @@ def compare_ltv_to_cac(part: Tally, rest: Tally, context: Context) -> Comparison
     if a.value is None or b.value is None:
         return Comparison(difference(a.value, b.value))
     draws = known(_ratio_draws(part, context) - _ratio_draws(rest, context))
-    low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    low, high = drawn_range(draws, context)
     gap = Comparison(a.value - b.value, low, high, variance=a.variance, variance_rest=b.variance)
     return _judged_by_net(gap, (part, rest), context, 1)
 
@@ -196,7 +196,7 @@ def payback_months(tally: Tally, context: Context) -> Estimate:
     if paid is None:
         return undefined(f"never within {months} months", cost.n)
     draws = known(_payback_draws(tally, context))
-    low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    low, high = drawn_range(draws, context)
     note = f"{paid.survival:.0%} are still here when the last of these payments is made"
     if high is None:
         note = sentence(note, f"may never pay back within {months} months")
@@ -229,7 +229,7 @@ def compare_payback(part: Tally, rest: Tally, context: Context) -> Comparison:
     if a.value is None or b.value is None:
         return Comparison(difference(a.value, b.value))
     first, second = _payback_draws(part, context), _payback_draws(rest, context)
-    low, high = bounds(percentile_interval(known(less(first, second)), context.settings.confidence))
+    low, high = drawn_range(known(less(first, second)), context)
     gap = Comparison(
         a.value - b.value,
         low,

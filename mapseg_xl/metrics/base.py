@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.settings import Settings
+from mapseg_xl.stats.resampling import percentile_interval
 from mapseg_xl.tally.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -143,6 +144,11 @@ def bounds(interval: Interval) -> tuple[float | None, float | None]:
 def difference(value: float | None, rest: float | None) -> float | None:
     """Value less everyone else's; None where either is undefined."""
     return None if value is None or rest is None else value - rest
+
+
+def drawn_range(draws: Floats, context: Context) -> tuple[float | None, float | None]:
+    """The plausible range that redraws of the folds give; not-finite limits are None."""
+    return bounds(percentile_interval(draws, context.settings.confidence))
 
 
 def known(draws: Floats | None) -> Floats:

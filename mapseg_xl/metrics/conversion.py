@@ -16,13 +16,14 @@ from mapseg_xl.metrics.base import (
     bounds,
     counted,
     difference,
+    drawn_range,
     known,
     quotient,
     sentence,
     undefined,
 )
 from mapseg_xl.metrics.shares import compare_shares, share
-from mapseg_xl.stats.resampling import bootstrap_p, percentile_interval
+from mapseg_xl.stats.resampling import bootstrap_p
 from mapseg_xl.stats.survival import kaplan_meier, quantile, quantile_interval, survival_at
 from mapseg_xl.tally.tally import Conversion, Tally
 
@@ -143,7 +144,7 @@ def win_rate_by_value(tally: Tally, context: Context) -> Estimate:
     if d.value_decided == d.value_won and d.lost:
         return undefined("lost opportunities carry no value here: needs what they would have been")
     draws = known(_value_draws(tally, context))
-    low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    low, high = drawn_range(draws, context)
     return Estimate(
         d.value_won / d.value_decided,
         d.valued,
@@ -168,7 +169,7 @@ def compare_value(part: Tally, rest: Tally, context: Context) -> Comparison:
     if a.value is None or b.value is None or not (a.enough and b.enough):
         return Comparison(difference(a.value, b.value))
     draws = known(_value_draws(part, context) - _value_draws(rest, context))
-    low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    low, high = drawn_range(draws, context)
     return Comparison(
         a.value - b.value,
         low,

@@ -10,9 +10,9 @@ from mapseg_xl.metrics.base import (
     Context,
     Estimate,
     Metric,
-    bounds,
     counted,
     difference,
+    drawn_range,
     known,
     less,
     once,
@@ -31,7 +31,7 @@ from mapseg_xl.metrics.revenue import (
 )
 from mapseg_xl.stats.curve_draws import survival_draws
 from mapseg_xl.stats.permutation import as_far_out
-from mapseg_xl.stats.resampling import bootstrap_p, percentile_interval
+from mapseg_xl.stats.resampling import bootstrap_p
 from mapseg_xl.stats.survival import (
     annuity,
     annuity_variance,
@@ -141,7 +141,7 @@ def ltv(tally: Tally, context: Context) -> Estimate:
     if still is None:
         return undefined(f"followed for {curve.last_time:.1f} months, fewer than {months}", curve.n)
     draws = ltv_draws(tally, context)
-    low, high = bounds(percentile_interval(known(draws), context.settings.confidence))
+    low, high = drawn_range(known(draws), context)
     at_risk = at_risk_at(curve, months - 1)
     enough = at_risk >= context.settings.min_at_risk and curve.n >= context.settings.min_units
     return Estimate(
@@ -222,7 +222,7 @@ def compare_ltv(part: Tally, rest: Tally, context: Context) -> Comparison:
     if a.value is None or b.value is None or first is None or second is None:
         return Comparison(difference(a.value, b.value))
     draws = known(less(first, second))
-    low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    low, high = drawn_range(draws, context)
     gap = a.value - b.value
     return Comparison(
         gap,

@@ -13,6 +13,7 @@ from mapseg_xl.metrics.base import (
     Metric,
     bounds,
     difference,
+    drawn_range,
     known,
     quotient,
     sentence,
@@ -20,7 +21,7 @@ from mapseg_xl.metrics.base import (
 )
 from mapseg_xl.stats.means import ratio_of_sums, t_interval, welch, welch_of_variances
 from mapseg_xl.stats.permutation import Pooled, as_far_out, pooled
-from mapseg_xl.stats.resampling import bootstrap_p, percentile_interval
+from mapseg_xl.stats.resampling import bootstrap_p
 from mapseg_xl.tally.tally import Money, PerMonth, Tally
 
 Floats = NDArray[np.float64]
@@ -57,7 +58,7 @@ def mean_of(money: Money | None, context: Context, note: str = "") -> Estimate:
     n, mean, m2 = money.n, money.mean, money.values.m2
     if is_skewed(money, context):
         draws = known(mean_draws(money, context))
-        low, high = bounds(percentile_interval(draws, context.settings.confidence))
+        low, high = drawn_range(draws, context)
         note = sentence(note, thin(n, context))
     else:
         low, high = bounds(t_interval(n, mean, m2, context.settings.confidence))
@@ -79,7 +80,7 @@ def compare_money(part: Money | None, rest: Money | None, context: Context) -> C
     gap = part.mean - rest.mean
     if is_skewed(part, context) or is_skewed(rest, context):
         draws = known(mean_draws(part, context) - mean_draws(rest, context))
-        low, high = bounds(percentile_interval(draws, context.settings.confidence))
+        low, high = drawn_range(draws, context)
         p = careful_p(bootstrap_p(draws), part, rest, gap, context)
         return Comparison(gap, low, high, p, variance=variance, variance_rest=variance_rest)
     w = welch(
@@ -137,7 +138,7 @@ def _per_month(p: PerMonth, context: Context) -> Estimate:
     if ratio.value is None:
         return undefined("no customer-month to divide by", p.n)
     draws = known(per_month_draws(p, context))
-    low, high = bounds(percentile_interval(draws, context.settings.confidence))
+    low, high = drawn_range(draws, context)
     return Estimate(
         ratio.value,
         p.months,

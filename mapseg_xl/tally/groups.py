@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -26,8 +25,6 @@ from mapseg_xl.tally.tally import (
     Values,
 )
 
-GRID = 4  # steps a month when curves are resampled: days would cost ten times as much and change nothing
-ROUNDING = 1e-9
 DENSE_CELLS = 20_000_000  # above this many cells a key is sorted instead of counted in an array
 
 
@@ -234,10 +231,8 @@ def _per_month(rows: Rows, pair: MoneyAndMonths | None, by: Grouping) -> Sequenc
 
 
 def _folded(rows: Rows, timed: Timed, by: Grouping) -> list[Folded]:
-    """Counts by fold on a grid of quarter months; whole months stay exact."""
-    grid, place = np.unique(np.ceil(timed.times * GRID - ROUNDING) / GRID, return_inverse=True)
-    timed = replace(timed, times=grid, index=place[timed.index])
-    n_times = len(grid)
+    """Counts by fold and time, for resampling."""
+    n_times = len(timed.times)
     group = by.codes[timed.rows]
     inside = group >= 0
     size = by.n_groups * rows.n_folds * n_times * 2
@@ -262,10 +257,10 @@ def _folded(rows: Rows, timed: Timed, by: Grouping) -> list[Folded]:
 
 
 def _lifetimes(rows: Rows, by: Grouping) -> Sequence[Lifetimes | None]:
-    if rows.stays is None:
+    if rows.stays is None or rows.stays_coarse is None:
         return [None] * by.n_groups
     months = _counts(rows.stays, by)
-    folded = _folded(rows, rows.stays, by)
+    folded = _folded(rows, rows.stays_coarse, by)
     unknown = by.count(rows.stay_unknown)
     return [Lifetimes(months[g], folded[g], int(unknown[g])) for g in range(by.n_groups)]
 

@@ -7,7 +7,7 @@ so that counting another grouping costs one pass of integer counting.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -22,6 +22,10 @@ from mapseg_xl.tally.tally import Floats, Ints, Question
 
 Mask = NDArray[np.bool_]
 MoneyAndMonths: TypeAlias = tuple[Ints, Floats, Floats]  # rows, their money, their months
+QUARTERS = (
+    4  # steps a month when curves are resampled: days would cost ten times as much for nothing
+)
+ROUNDING = 1e-9
 OBSERVABLE_DAYS = 365  # the default window is told from units that could be watched for a year
 ENOUGH_OBSERVABLE = 30
 DEFAULT_WINDOW_DAYS = 30
@@ -87,6 +91,7 @@ class Rows:
     margin_and_months: MoneyAndMonths | None
     leaving_told: bool  # whether anything says who has left; else nobody's stay has an end to see
     stays: Timed | None
+    stays_coarse: Timed | None  # the same on quarter months, for resampling
     stay_unknown: Mask
     cost: Floats | None
     strata: Mapping[str, Ints]  # channel, start quarter: a code a row, -1 unknown
@@ -101,6 +106,7 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
     months, ended = stay_months(customers, as_of)
     known = paying & np.isfinite(months)
     told = _leaving_is_told(customers)
+    stays = _timed(months, ended, known) if told and known.any() else None
     price = _amounts(customers.roles.get("revenue_monthly"), paying)
     return Rows(
         question=question,
@@ -119,7 +125,8 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
         revenue_and_months=_money_and_months(customers.roles.get("revenue_total"), months, known),
         margin_and_months=_money_and_months(_margin_of(customers, "revenue_total"), months, known),
         leaving_told=told,
-        stays=_timed(months, ended, known) if told and known.any() else None,
+        stays=stays,
+        stays_coarse=_coarse(stays) if stays else None,
         stay_unknown=paying & ~np.isfinite(months),
         cost=customers.roles.get("acquisition_cost"),
         strata=_strata(customers),
@@ -169,6 +176,13 @@ def window_days(
         if float((waited[seen] <= days).mean()) >= 0.9:
             return days, f"holds 90% of the {int(seen.sum()):,} conversions seen"
     return WINDOWS_DAYS[-1], "the longest; under 90% of the conversions seen fall within it"
+
+
+def _coarse(stays: Timed) -> Timed:
+    """Durations up to quarter months; whole months stay exact."""
+    quarters = np.ceil(stays.times * QUARTERS - ROUNDING) / QUARTERS
+    grid, place = np.unique(quarters, return_inverse=True)
+    return replace(stays, times=grid, index=place[stays.index])
 
 
 def _leaving_is_told(customers: Customers) -> bool:

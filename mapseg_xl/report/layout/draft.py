@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Ref, Scalar, Tab, Table
 from mapseg_xl.report.verbs import Chart, Key, NumberFormat, Place, Rect, Rule, Style
@@ -168,8 +167,3 @@ class Draft:
         self.style_rect(rect, "chart data")
         self.helper_row = rect.bottom + 1
         return rect
-
-
-def is_figure(value: Scalar) -> bool:
-    """Whether a value stands right like a figure."""
-    return isinstance(value, int | float | date) and not isinstance(value, bool)
