@@ -7,14 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from mapseg_xl.analyze.candidates import candidates
+from mapseg_xl.analyze.cluster import find_clusters
+from mapseg_xl.analyze.cohorts import find_cohorts
 from mapseg_xl.analyze.curves import SurvivalPoint, horizon_months, survival_points, tau_months
 from mapseg_xl.analyze.findings import Findings, Origin
+from mapseg_xl.analyze.hypotheses import hypothesis_rows
+from mapseg_xl.analyze.objections import find_objections
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
+from mapseg_xl.analyze.what_if import find_what_if
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.customers import IntakeOptions, latest_plausible_date, read_sources
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.tables import BLANK, Array, Customers, Sources, Trait
+from mapseg_xl.intake.tables import BLANK, Array, Customers, OwnSegment, Sources, Trait
+from mapseg_xl.measure.discovery import Proposals, propose
+from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.segments import (
+    MY_SEGMENTS,
+    NamedRule,
     Segmentation,
     overlapping,
     parse_segment_option,
@@ -23,6 +33,8 @@ from mapseg_xl.measure.segments import (
 )
 from mapseg_xl.measure.volume import volumes
 from mapseg_xl.metrics.base import Context
+from mapseg_xl.prioritize.decision import find_priorities
+from mapseg_xl.prioritize.market import Typed
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
 from mapseg_xl.tally.groups import tally_all
@@ -30,7 +42,6 @@ from mapseg_xl.tally.rows import Rows, bind
 from mapseg_xl.tally.standing import as_they_stood
 from mapseg_xl.tally.tally import Tally
 
-MY_SEGMENTS = "my segments"
 FEWEST_VALUES = 2
 Progress = Callable[[str, float], None]  # what is being done, and the share of the run behind it
 READ, COUNTED, COMPARED = 0.0, 0.5, 0.9  # reading is half of a run
@@ -47,6 +58,8 @@ class Request:
     segment_by: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()  # "NAME: RULE"
     known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
+    own_segments: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
+    typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
 
 
 def silent(_: str, __: float) -> None:
@@ -68,7 +81,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     customers = sources.customers
     settings = replace(
         request.settings,
-        model=request.settings.model or model_of(customers),
+        model=request.settings.model or model_of(sources),
         currency=request.settings.currency or sources.currency,
     )
     as_of = settings.as_of or latest_plausible_date(customers)
@@ -80,35 +93,81 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     progress("Counting", COUNTED)
     rows = bind(customers, as_of, settings)
     whole = tally_all(rows)
-    groups = tuple(measure(rows, whole, s) for s in segmentations(request, customers, settings))
+    proposals = propose(customers, rows, settings, request.known_ids)
+    own = own_segments(request, sources)
+    groups = _groups(request, customers, rows, whole, proposals, own, settings)
     context = shared_context(rows, whole, groups, settings)
     performance = base_rows(whole, context)
     for place, group in enumerate(groups):
         share = COUNTED + (COMPARED - COUNTED) * place / len(groups)
         progress(f"Comparing {group.segmentation.name}", share)
         performance += group_rows(group, rows, whole, context)
+    named = [segmentation_by(h, customers).name for h in request.segment_by]
+    chosen = candidates(groups, named)
+    lines = {(row.segment_id, row.metric): row for row in performance}
     return Findings(
         origin=origin_of(sources),
         settings=settings,
         context=context,
         model=settings.model,
         currency=settings.currency,
-        named=bool(request.segment_by or request.segments),
+        named=bool(request.segment_by or own),
         health=health(sources.issues, customers.n),
         whole=whole,
         volumes=volumes(customers),
         groups=groups,
         performance=tuple(performance),
         survival=tuple(_curves(whole, groups, settings)),
+        proposals=proposals,
+        hypotheses=hypothesis_rows(proposals, groups, performance),
+        candidates=chosen,
+        clusters=find_clusters(customers, rows, whole, context),
+        cohorts=find_cohorts(customers, sources.orders, chosen, as_of, settings),
+        what_if=find_what_if(chosen, whole, context),
+        objections=find_objections(chosen, customers, rows, context),
+        priorities=find_priorities(chosen, lines, whole, sources.market, request.typed, context),
+        spend=sources.spend,
+        feedback=sources.feedback,
+        matches=sources.matches,
+        cost_estimated=sources.cost_estimated,
     )
 
 
-def segmentations(request: Request, customers: Customers, settings: Settings) -> list[Segmentation]:
+def own_segments(request: Request, sources: Sources) -> list[NamedRule]:
+    """What people believe in: asked for, typed in an earlier workbook, on a sheet of a source; a name once."""
+    found = [parse_segment_option(text) for text in request.segments]
+    found += [
+        NamedRule(own.name, parse_rule(own.rule), own.suggested_by)
+        for own in (*request.own_segments, *sources.own_segments)
+    ]
+    return list({named.name.casefold(): named for named in reversed(found)}.values())[::-1]
+
+
+def _groups(
+    request: Request,
+    customers: Customers,
+    rows: Rows,
+    whole: Tally,
+    proposals: Proposals,
+    own: Sequence[NamedRule],
+    settings: Settings,
+) -> tuple[Group, ...]:
+    """Every segmentation that is compared, tallied. Proposals are tallied on the half that judges them."""
+    compared = segmentations(request, customers, settings, own)
+    groups = [measure(rows, whole, s) for s in compared]
+    if proposals.segmentation is not None:
+        at = 1 if own else 0
+        groups.insert(at, measure(rows, whole, proposals.segmentation, proposals.held_out))
+    return tuple(groups)
+
+
+def segmentations(
+    request: Request, customers: Customers, settings: Settings, own: Sequence[NamedRule]
+) -> list[Segmentation]:
     """My segments, then what --segment-by names; nothing named: every trait of 2 to 20 values."""
     result: list[Segmentation] = []
-    if request.segments:
-        rules = [parse_segment_option(text) for text in request.segments]
-        result.append(overlapping(MY_SEGMENTS, rules, customers, request.known_ids))
+    if own:
+        result.append(overlapping(MY_SEGMENTS, own, customers, request.known_ids))
     if request.segment_by:
         named = [segmentation_by(h, customers, request.known_ids) for h in request.segment_by]
         return result + list({s.name: s for s in named}.values())  # one named twice is one
@@ -121,8 +180,11 @@ def _is_compared(trait: Trait, settings: Settings) -> bool:
     return len(trait.values) >= FEWEST_VALUES and known <= settings.max_values
 
 
-def model_of(customers: Customers) -> str:
-    """The business model the columns speak of: outcomes without trials -> sales-led."""
+def model_of(sources: Sources) -> str:
+    """The business model the columns speak of: orders -> repeat-purchase, outcomes without trials -> sales-led."""
+    customers = sources.customers
+    if sources.orders is not None and "converted_on" not in customers.roles:
+        return "repeat-purchase"
     if "outcome" in customers.roles and "trial_on" not in customers.roles:
         return "sales-led"
     return "self-serve"

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from mapseg_xl.analyze.candidates import Candidate
+from mapseg_xl.analyze.cohorts import Cohorts
 from mapseg_xl.analyze.curves import SurvivalPoint
+from mapseg_xl.analyze.hypotheses import HypothesisRow
+from mapseg_xl.analyze.objections import Objections
 from mapseg_xl.analyze.performance import ALL, Group, PerformanceRow
+from mapseg_xl.analyze.what_if import WhatIf
 from mapseg_xl.intake.health import Health
-from mapseg_xl.intake.tables import RoleGuess
+from mapseg_xl.intake.tables import FeedbackNote, Match, RoleGuess, SpendLine
+from mapseg_xl.measure.discovery import Proposals
+from mapseg_xl.measure.pivots import Clusters
 from mapseg_xl.measure.volume import VolumeTable
 from mapseg_xl.metrics.base import Context
+from mapseg_xl.prioritize.decision import Priorities
 from mapseg_xl.settings import Settings
 from mapseg_xl.tally.tally import Tally
 
@@ -44,6 +52,18 @@ class Findings:
     groups: tuple[Group, ...]
     performance: tuple[PerformanceRow, ...]
     survival: tuple[SurvivalPoint, ...]
+    proposals: Proposals | None = None
+    hypotheses: tuple[HypothesisRow, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    clusters: Clusters = field(default_factory=Clusters)
+    cohorts: Cohorts = field(default_factory=Cohorts)
+    what_if: WhatIf = field(default_factory=WhatIf)
+    objections: Objections = field(default_factory=Objections)
+    priorities: Priorities = field(default_factory=Priorities)
+    spend: tuple[SpendLine, ...] = ()
+    feedback: tuple[FeedbackNote, ...] = ()
+    matches: tuple[Match, ...] = ()
+    cost_estimated: bool = False
 
     @property
     def as_of(self) -> date | None:

@@ -71,6 +71,8 @@ class Group:
 
     segmentation: Segmentation
     measured: tuple[Measured, ...]
+    basis: str = "all"  # "held_out": tallied on the half that did not find the segments
+    within: Mask | None = None  # that half
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,8 +89,15 @@ class Case:
     alike: str = ""  # that the segments of this family do not differ more than chance
 
 
-def measure(rows: Rows, whole: Tally, segmentation: Segmentation) -> Group:
-    """Tally every segment of a segmentation, and everyone else beside it."""
+def measure(
+    rows: Rows, whole: Tally, segmentation: Segmentation, within: Mask | None = None
+) -> Group:
+    """Tally every segment of a segmentation, and everyone else beside it.
+
+    `within`: only these rows are tallied, on both sides; the rows that did not find the segments.
+    """
+    if within is not None:
+        return _measured_within(rows, segmentation, within)
     masks = [segmentation.member(place) for place in range(len(segmentation.segments))]
     if segmentation.codes is not None:
         tallies = tally_groups(rows, segmentation.codes, len(masks))
@@ -101,6 +110,17 @@ def measure(rows: Rows, whole: Tally, segmentation: Segmentation) -> Group:
             for segment, mask, tally in zip(segmentation.segments, masks, tallies, strict=True)
         ),
     )
+
+
+def _measured_within(rows: Rows, segmentation: Segmentation, within: Mask) -> Group:
+    """As `measure`, on some of the rows alone."""
+    half = tally_groups(rows, within.astype(np.int32) - 1, 1)[0]
+    measured = []
+    for place, segment in enumerate(segmentation.segments):
+        member = segmentation.member(place) & within
+        tally = tally_groups(rows, member.astype(np.int32) - 1, 1)[0]
+        measured.append(Measured(segment, member, tally, half.minus(tally)))
+    return Group(segmentation, tuple(measured), "held_out", within)
 
 
 def base_rows(whole: Tally, context: Context) -> list[PerformanceRow]:

@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from mapseg_xl import __version__
+from mapseg_xl.analyze.cohorts import CohortCell
 from mapseg_xl.analyze.curves import SurvivalPoint
 from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.analyze.hypotheses import HypothesisRow
 from mapseg_xl.analyze.performance import PerformanceRow
+from mapseg_xl.analyze.what_if import WhatIfRow
 from mapseg_xl.intake.health import HEADERS as HEALTH_HEADERS
 from mapseg_xl.intake.health import Health
+from mapseg_xl.intake.tables import Match
 from mapseg_xl.measure.volume import VolumeRow
+from mapseg_xl.prioritize.scoring import PriorityRow
 
 SCHEMA_VERSION = 1
 DANGEROUS = ("=", "+", "-", "@", "\uff1d", "\t", "\r")  # a spreadsheet would compute with these
@@ -28,6 +33,12 @@ def write_tables(findings: Findings, folder: Path) -> None:
     _write_records(folder / "volume.csv", VolumeRow, (r for t in findings.volumes for r in t.rows))
     _write_records(folder / "performance.csv", PerformanceRow, findings.performance)
     _write_records(folder / "survival.csv", SurvivalPoint, findings.survival)
+    _write_records(folder / "hypotheses.csv", HypothesisRow, findings.hypotheses)
+    _write_records(folder / "cohort_retention.csv", CohortCell, findings.cohorts.retention)
+    _write_records(folder / "cohort_value.csv", CohortCell, findings.cohorts.value)
+    _write_records(folder / "what_if.csv", WhatIfRow, findings.what_if.rows)
+    _write_records(folder / "priorities.csv", PriorityRow, findings.priorities.rows)
+    _write_records(folder / "match_report.csv", Match, findings.matches)
     write_health(findings.health, folder)
     text = json.dumps(run_record(findings), indent=2, ensure_ascii=False)
     (folder / "run.json").write_text(text + "\n", encoding="utf-8")

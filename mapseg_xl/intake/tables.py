@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import IntEnum
 from typing import Any, TypeAlias
 
@@ -149,14 +150,101 @@ def _only(trait: Trait, kept: NDArray[np.bool_]) -> Trait:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Orders:
+    """Transactions, one a row: orders, invoices or payments."""
+
+    customer: NDArray[np.int64]  # index of the customer's row in `Customers`; -1: matched nobody
+    order_on: NDArray[np.datetime64]  # datetime64[D], NaT unknown
+    value: NDArray[np.float64]  # NaN unknown; refunds are negative
+    source: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpendLine:
+    """What was spent on a channel in a period, and how many customers the table says it brought."""
+
+    channel: str
+    period: date | None  # first day of the period
+    spend: float | None
+    new_customers: float | None
+    cell: str  # "Spend!C17"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketLine:
+    """What the team knows of one segment's market. Shares are fractions, growth is a year's, scores 0 to 3."""
+
+    segment: str
+    accounts: float | None = None
+    reachable: float | None = None
+    winnable: float | None = None
+    average_contract_value: float | None = None
+    growth: float | None = None
+    competition: float | None = None
+    roadmap_fit: float | None = None
+    scalable_channel: float | None = None
+    said_by: str = ""  # the table's own source column, else its sheet
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackNote:
+    """One thing a customer said. No names, no addresses."""
+
+    said_on: date | None
+    team: str
+    segment: str
+    quote: str
+    theme: str
+    customer: int = -1  # row of the customer where the note names one by a key
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSegment:
+    """A segment that people believe in: a rule in the grammar of `measure/rules.py`, and who suggested it."""
+
+    name: str
+    rule: str
+    suggested_by: str = ""
+    cell: str = ""  # where it was written, for messages
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One line of match_report.csv: how two tables were joined, with the money that found its customer.
+
+    `only_left`, `only_right`: distinct keys without a partner. `duplicates`: keys on several rows of one side,
+    `many_to_many`: of both. Money is the right table's.
+    """
+
+    left: str  # "crm.csv", or "team.xlsx · Billing"
+    right: str
+    key: str  # "Account ID = account"
+    matched: int
+    only_left: int
+    only_right: int
+    duplicates: int
+    many_to_many: int
+    money_left: float | None  # of the right table, with no customer on the left
+    money_matched: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sources:
-    """Everything intake found. More tables join `customers` when several sources are read at once."""
+    """Everything intake found, as typed tables."""
 
     customers: Customers
     issues: tuple[Issue, ...]
     currency: str  # symbol printed before money, "$" unless the cells say otherwise; "" unknown
     taken: tuple[str, ...]  # sentences: which sheet was read, header row, which were left and why
     guesses: tuple[RoleGuess, ...] = ()
+    orders: Orders | None = None
+    spend: tuple[SpendLine, ...] = ()
+    market: tuple[MarketLine, ...] = ()
+    feedback: tuple[FeedbackNote, ...] = ()
+    own_segments: tuple[OwnSegment, ...] = ()
+    matches: tuple[Match, ...] = ()
+    cost_estimated: bool = False  # acquisition cost was spread from channel spend
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from mapseg_xl.measure.rules import Condition, Rule
 
 BASE = "ALL"  # segment, segmentation and id of the whole base
 MY_SEGMENTS = "my segments"
+HYPOTHESES = "hypotheses"
 ATTRIBUTE, OWN, PROPOSAL = "attribute value", "my segment", "proposal"
 
 KnownIds = Mapping[tuple[str, str], str]  # (segmentation, segment) -> segment_id of an earlier run
@@ -32,6 +33,7 @@ class NamedRule:
 
     name: str
     rule: Rule
+    suggested_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Segment:
     source: str  # "attribute value" "my segment" "proposal"
     made_from: tuple[str, ...] = ()  # role names it is cut on or may follow from (circularity)
     outcome_like: bool = False  # "may be a result rather than a cause"
+    suggested_by: str = ""  # of one's own segments
+    is_blank: bool = False  # the rows with an empty cell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +150,15 @@ def partition(trait: Trait, known: KnownIds | None = None) -> Segmentation:
     keys = [(value,) for value in trait.values]
     ids = _ids(trait.name, trait.values, keys, known)
     segments = tuple(
-        Segment(i, value, rule, ATTRIBUTE, trait.made_from, trait.outcome_like)
+        Segment(
+            i,
+            value,
+            rule,
+            ATTRIBUTE,
+            trait.made_from,
+            trait.outcome_like,
+            is_blank=value == BLANK,
+        )
         for i, value, rule in zip(ids, trait.values, rules, strict=True)
     )
     return Segmentation(trait.name, "partition", segments, codes=trait.codes)
@@ -198,6 +210,7 @@ def overlapping(
             source,
             tuple(dict.fromkeys(role for c in used for role in c.made_from)),
             any(c.outcome_like for c in used),
+            named.suggested_by,
         )
         for i, named, used in zip(
             _ids(name, names, [(n,) for n in names], known), rules, columns, strict=True

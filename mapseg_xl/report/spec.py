@@ -208,13 +208,77 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One column of a bridge: a total that stands on zero, or a rise or fall from the one before."""
+
+    name: str
+    kind: str  # total change
+    value: Content
+    look: str = ""  # of a total: other, first; a change is better or worse by its sign
+    low_is_good: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """From one total to another by its parts: stacked columns over a shared base, all from live cells."""
+
+    id: str
+    title: str
+    alt: str
+    steps: tuple[Step, ...]
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One segment of a bubble chart; `size` is what the dot's area says."""
+
+    name: str
+    look: str
+    x: Content
+    y: Content
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bubbles:
+    """Segments by two figures, right and up better. `mark_x` draws a dashed line with its words."""
+
+    id: str
+    title: str
+    alt: str
+    points: tuple[Bubble, ...]
+    x_format: str
+    y_format: str
+    x_max: float
+    y_max: float
+    mark_x: tuple[float, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Colours the figures of the table before it on a fixed scale, also when they are recalculated.
+
+    `scale`: count or kept (white to blue), index (orange at 50, white at 100, green at 170). Text stays as it is.
+    """
+
+    id: str
+    table: str
+    columns: tuple[str, ...]  # column keys
+    scale: str
+    low: float
+    high: float
+    rows: tuple[str, ...] = ()  # row keys; empty: all but totals
+
+
+@dataclass(frozen=True, slots=True)
 class ChartRow:
     """One or two charts side by side: a single one over the section's width, two at 2/3 and 1/3.
 
     The title stands in the chart, so its section needs none.
     """
 
-    charts: tuple[Lines | Bars, ...]
+    charts: tuple[Lines | Bars | Bridge | Bubbles, ...]
     height_rows: int = 14
 
 
@@ -246,7 +310,7 @@ class Text:
     id: str = ""  # only where a Ref points at it
 
 
-Part: TypeAlias = Table | Panel | RowBars | ChartRow | Figures | Text
+Part: TypeAlias = Table | Panel | RowBars | Heat | ChartRow | Figures | Text
 
 
 @dataclass(frozen=True, slots=True)

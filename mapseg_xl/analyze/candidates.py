@@ -1,0 +1,71 @@
+"""The segments that may be chosen: hypotheses, what people believe in, values that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mapseg_xl.analyze.performance import Group, Measured
+from mapseg_xl.measure.segments import HYPOTHESES, MY_SEGMENTS
+from mapseg_xl.tally.rows import Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A segment that may be chosen, with its tallies; proposals are tallied on held-out customers alone.
+
+    `member` is over the whole base, also for proposals.
+    """
+
+    segmentation: str
+    measured: Measured
+    member: Mask
+    basis: str  # "all" or "held_out"
+    suggested_by: str = ""
+    twin_of: str = ""  # segment_id of an earlier candidate with the very same customers
+
+    @property
+    def segment_id(self) -> str:
+        """Its id, the key of its row in every table."""
+        return self.measured.segment.segment_id
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.measured.segment.name
+
+    @property
+    def rule(self) -> str:
+        """Who belongs to it, in the rule grammar."""
+        return self.measured.segment.rule
+
+    @property
+    def n(self) -> int:
+        """Customers, leads and trials in it, on the whole base."""
+        return int(self.member.sum())
+
+
+def candidates(groups: Sequence[Group], named: Sequence[str]) -> tuple[Candidate, ...]:
+    """My segments, then hypotheses, then the values of the segmentations in `named`, `(blank)` left out."""
+    order = [g for name in (MY_SEGMENTS, HYPOTHESES) for g in groups if g.segmentation.name == name]
+    order += [g for g in groups if g.segmentation.name in named and g not in order]
+    found: list[Candidate] = []
+    for group in order:
+        for place, measured in enumerate(group.measured):
+            if measured.segment.is_blank:
+                continue
+            member = group.segmentation.member(place)
+            twin = next((c.segment_id for c in found if np.array_equal(c.member, member)), "")
+            found.append(
+                Candidate(
+                    group.segmentation.name,
+                    measured,
+                    member,
+                    group.basis,
+                    measured.segment.suggested_by,
+                    twin,
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Getting the company behind the chosen segments: profiles, what customers say, who does what by when."""
