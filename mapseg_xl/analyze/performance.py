@@ -23,6 +23,7 @@ from mapseg_xl.tally.rows import Mask, Rows
 from mapseg_xl.tally.tally import Tally
 
 ALL = "ALL"
+HELD_OUT = "held_out"  # tallied on the half that did not find the segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _measured_within(rows: Rows, segmentation: Segmentation, within: Mask) -> Gr
         member = segmentation.member(place) & within
         tally = tally_groups(rows, member.astype(np.int32) - 1, 1)[0]
         measured.append(Measured(segment, member, tally, half.minus(tally)))
-    return Group(segmentation, tuple(measured), "held_out", within)
+    return Group(segmentation, tuple(measured), HELD_OUT, within)
 
 
 def base_rows(whole: Tally, context: Context) -> list[PerformanceRow]:

@@ -10,6 +10,7 @@ from datetime import date
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.performance import PerformanceRow
+from mapseg_xl.measure.segments import HYPOTHESES, MY_SEGMENTS
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.lifetime_value import knows_margin
 
@@ -53,6 +54,10 @@ SAY = {  # a metric as the subject of a sentence
     "payback_months": "months to earn the cost back",
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SEGMENTATIONS = {
+    MY_SEGMENTS: "My segments",
+    HYPOTHESES: "Hypotheses, judged on the customers they were not found on",
+}
 _BRIEF = {"rmst_months": "Average months", "payback_months": "Months to pay back"}
 _LONGEST_NAMES = 6
 _SMALL_SHARE = 0.03
@@ -131,6 +136,11 @@ def header(name: str) -> str:
     'internet service'
     """
     return " ".join(name.replace("_", " ").split()) or name
+
+
+def segmentation_title(name: str) -> str:
+    """A segmentation as the head of its segments."""
+    return _SEGMENTATIONS.get(name) or header(name)
 
 
 def sentence_case(text: str) -> str:

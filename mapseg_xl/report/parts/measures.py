@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mapseg_xl.analyze.performance import PerformanceRow
+from mapseg_xl.analyze.performance import HELD_OUT, PerformanceRow
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native, payback
@@ -60,7 +60,7 @@ def _group_rows(shown: Shown, metric: Metric, name: str, members: list[Member]) 
     several = len(shown.groups) > 1
     rows = [_member_row(shown, metric, member, several=several) for member in members]
     if several:
-        head = Row(group_key(name), {"segment": words.header(name)}, "sub")
+        head = Row(group_key(name), {"segment": words.segmentation_title(name)}, "sub")
         rows.insert(0, head)
     return rows
 
@@ -73,7 +73,8 @@ def group_key(segmentation: str) -> str:
 def _member_row(shown: Shown, metric: Metric, member: Member, *, several: bool) -> Row:
     row = shown.row(member, metric.id)
     counts = counts_of(metric.id, member.measured.tally)
-    figures = _figures(shown, metric, row, counts)
+    others = counts_of(metric.id, member.measured.rest) if row.basis == HELD_OUT else None
+    figures = _figures(shown, metric, row, (counts, others))
     index = _index(row)
     if metric.id == payback.METRIC:
         figures, index = _owned_payback(shown, row, (member.measured.tally, member.measured.rest))
@@ -88,6 +89,8 @@ def _member_row(shown: Shown, metric: Metric, member: Member, *, several: bool) 
         "verdict": words.chip(row),
         **_count_cells(shown, metric, row, counts),
     }
+    if others:
+        cells |= {"rest_events": others.events, "rest_n": others.n}
     return Row(member.key, cells)
 
 
@@ -95,7 +98,7 @@ def _base_row(shown: Shown, metric: Metric) -> Row:
     """The company average: value and range, nothing to compare with."""
     row = shown.findings.base(metric.id)
     counts = counts_of(metric.id, shown.findings.whole)
-    figures = _figures(shown, metric, row, counts)
+    figures = _figures(shown, metric, row, (counts, None))
     if metric.id == payback.METRIC:
         figures, _ = _owned_payback(shown, row, (shown.findings.whole, None))
     cells: dict[str, Content | Cell] = {
@@ -132,7 +135,11 @@ def _index(row: PerformanceRow) -> Content | Cell:
     return Cell(content, "bold", way)
 
 
-def _figures(shown: Shown, metric: Metric, row: PerformanceRow, counts: Counts | None) -> _Figures:
+def _figures(
+    shown: Shown, metric: Metric, row: PerformanceRow, sides: tuple[Counts | None, Counts | None]
+) -> _Figures:
+    """`sides`: the segment's counts, and everyone else's where they are not the base less the segment."""
+    counts, others = sides
     if row.value is None:
         return _Figures(None, None, None, row.rest_value)
     if metric.id == "ltv":
@@ -141,10 +148,12 @@ def _figures(shown: Shown, metric: Metric, row: PerformanceRow, counts: Counts |
         return _ratio(shown, row)
     if counts is None:
         return _Figures(row.value, row.ci_low, row.ci_high, row.rest_value)
-    return _from_counts(shown, metric, row, counts)
+    return _from_counts(shown, metric, row, counts, on_half=others is not None)
 
 
-def _from_counts(shown: Shown, metric: Metric, row: PerformanceRow, counts: Counts) -> _Figures:
+def _from_counts(
+    shown: Shown, metric: Metric, row: PerformanceRow, counts: Counts, *, on_half: bool
+) -> _Figures:
     confidence = shown.findings.settings.confidence
     low, high = row.ci_low, row.ci_high
     limits: dict[str, tuple[Content, Content]] = {
@@ -154,6 +163,8 @@ def _from_counts(shown: Shown, metric: Metric, row: PerformanceRow, counts: Coun
         "mean": (low, high),
     }
     rest = native.everyone_else(row.rest_value, metric.id, BASE)
+    if on_half:
+        rest = native.others_on_half(row.rest_value)
     return _Figures(native.quotient(row.value), *limits[counts.kind], rest=rest)
 
 
@@ -231,6 +242,11 @@ def _columns(shown: Shown, metric: Metric, *, first: bool) -> tuple[Column, ...]
         columns.insert(5, Column("panel", _panel_head(shown, metric), PANEL[0], "text"))
     if kind:
         columns.append(Column("events", _COUNT_HEADS[kind][0], 13, "count"))
+        if any(g.basis == HELD_OUT for g in shown.groups):
+            columns += [
+                Column("rest_events", f"others, {_COUNT_HEADS[kind][0]}", 14, "count"),
+                Column("rest_n", "others, all", 15, "count"),
+            ]
     if metric.id == "ltv_to_cac":
         columns += [
             Column("low_ratio", "low / value", 13, "number"),

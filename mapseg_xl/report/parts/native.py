@@ -71,6 +71,11 @@ def everyone_else(value: float | None, table: str, base: str) -> Formula | None:
     return None if value is None else Formula(text, value, refs)
 
 
+def others_on_half(value: float | None) -> Formula | None:
+    """Everyone else's figure where both sides are counted on the half that judges a proposal."""
+    return quotient(value, "rest_events", "rest_n")
+
+
 def index(value: float | None, of: str = "value", rest: str = "rest") -> Formula | None:
     """Value over everyone else's, 100 = the same; `value` is the fraction the findings hold."""
     return None if value is None else live_index(value, of, rest)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow
-from mapseg_xl.measure.segments import MY_SEGMENTS
+from mapseg_xl.measure.segments import HYPOTHESES, MY_SEGMENTS
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.catalog import METRICS
 from mapseg_xl.report import words
 
+OWN_NAMES = (MY_SEGMENTS, HYPOTHESES)  # segmentations with names of their own
 ROWS_WITH_PANEL = 8
 TRAITS_SHOWN = 3
 _LONGEST_NAME, _HEAD, _TAIL = 48, 28, 18
@@ -157,9 +158,10 @@ def _order(model: str) -> _Order:
 def _groups(
     findings: Findings, metrics: Sequence[str], lines: dict[tuple[str, str], PerformanceRow]
 ) -> tuple[Group, ...]:
-    """The segmentations shown row by row: what was named, else the traits that say most and fit."""
+    """The segmentations shown row by row: candidates and what was named, else traits that say most and fit."""
     if findings.named:
         return findings.groups
+    believed = [g for g in findings.groups if g.segmentation.name in OWN_NAMES]
 
     def clear(group: Group) -> int:
         return sum(
@@ -173,9 +175,9 @@ def _groups(
         follows = named.outcome_like or bool(named.made_from)
         return clear(group) == 0, follows, -clear(group)
 
-    kept: list[Group] = []
-    room = ROWS_WITH_PANEL
-    for group in sorted(findings.groups, key=rank):
+    kept = list(believed)
+    room = ROWS_WITH_PANEL - sum(len(g.measured) for g in believed)
+    for group in sorted((g for g in findings.groups if g not in believed), key=rank):
         if len(kept) < TRAITS_SHOWN and (not kept or len(group.measured) <= room):
             if kept and clear(group) == 0:
                 continue
@@ -224,7 +226,7 @@ def label(segmentation: str, name: str, same: int = 1) -> str:
     >>> label("partner", "Yes"), label("contract", "Two year"), label("region", "North", 2)
     ('partner: Yes', 'Two year', 'region: North')
     """
-    if segmentation == MY_SEGMENTS or not (same > 1 or is_unclear(name)):
+    if segmentation in OWN_NAMES or not (same > 1 or is_unclear(name)):
         return name
     return f"{words.short(words.header(segmentation), 40)}: {name}"
 

@@ -48,7 +48,7 @@ def test_panels_stop_at_eight_rows_and_the_rest_follows():
 
 def test_my_segments_come_first():
     first = tables(performance.tab(trials()))["conversion"].rows[:2]
-    assert [shown(row.cells["segment"]) for row in first] == ["my segments", "Referred agencies"]
+    assert [shown(row.cells["segment"]) for row in first] == ["My segments", "Referred agencies"]
 
 
 def test_with_nothing_named_three_traits_are_shown_and_the_others_listed():
