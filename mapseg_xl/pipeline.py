@@ -11,6 +11,7 @@ from mapseg_xl.analyze.candidates import candidates
 from mapseg_xl.analyze.cluster import find_clusters
 from mapseg_xl.analyze.cohorts import find_cohorts
 from mapseg_xl.analyze.curves import SurvivalPoint, horizon_months, survival_points, tau_months
+from mapseg_xl.analyze.favourites import find_favourites
 from mapseg_xl.analyze.findings import Findings, Origin
 from mapseg_xl.analyze.hypotheses import hypothesis_rows
 from mapseg_xl.analyze.objections import find_objections
@@ -124,6 +125,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         clusters=find_clusters(customers, rows, whole, context),
         cohorts=find_cohorts(customers, sources.orders, chosen, as_of, settings),
         what_if=find_what_if(chosen, whole, context),
+        favourites=find_favourites(chosen, lines, customers, rows, settings),
         objections=find_objections(chosen, customers, rows, context),
         priorities=find_priorities(chosen, lines, whole, sources.market, request.typed, context),
         spend=sources.spend,

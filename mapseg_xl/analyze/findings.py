@@ -9,6 +9,7 @@ from datetime import date
 from mapseg_xl.analyze.candidates import Candidate
 from mapseg_xl.analyze.cohorts import Cohorts
 from mapseg_xl.analyze.curves import SurvivalPoint
+from mapseg_xl.analyze.favourites import Favourite
 from mapseg_xl.analyze.hypotheses import HypothesisRow
 from mapseg_xl.analyze.objections import Objections
 from mapseg_xl.analyze.performance import ALL, Group, PerformanceRow
@@ -58,6 +59,7 @@ class Findings:
     clusters: Clusters = field(default_factory=Clusters)
     cohorts: Cohorts = field(default_factory=Cohorts)
     what_if: WhatIf = field(default_factory=WhatIf)
+    favourites: tuple[Favourite, ...] = ()
     objections: Objections = field(default_factory=Objections)
     priorities: Priorities = field(default_factory=Priorities)
     spend: tuple[SpendLine, ...] = ()
