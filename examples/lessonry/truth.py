@@ -70,7 +70,8 @@ CHANNELS = {
     "": {"Organic search": 33, "Paid search": 30, "Partner": 19, "Referral": 11, "Events": 2, "Social ads": 5},
 }  # fmt: skip
 OWNERS = {"Enterprise": {"I. Brandt": 55, "T. Okafor": 45},
-          "": {"A. Visser": 20, "M. Laurent": 20, "S. Keller": 19, "R. Hughes": 18, "N. Ferrari": 14, "T. Okafor": 9}}  # fmt: skip
+          "": {"A. Visser": 20, "M. Laurent": 20, "S. Keller": 19, "R. Hughes": 18,
+               "N. Ferrari": 14, "T. Okafor": 9}}  # fmt: skip
 PLANS = {"Enterprise": {"Quarterly": 72, "Monthly": 24, "Annual": 4},
          "": {"Monthly": 60, "Annual": 26, "Quarterly": 14}}  # fmt: skip
 PAYMENTS = {"Enterprise": {"Invoice": 100},
@@ -188,7 +189,9 @@ def _chance(c: dict[str, Array]) -> Array:
         ],
         0.235,
     )
-    nudge = first_of([(c["channel"] == "Social ads", -0.03), (c["main_goal"] == "Sell courses", 0.01)], 0.0)
+    nudge = first_of(
+        [(c["channel"] == "Social ads", -0.03), (c["main_goal"] == "Sell courses", 0.01)], 0.0
+    )
     return base + np.where(c["industry"] == "Law firm", 0.0, nudge)
 
 
@@ -198,7 +201,9 @@ def _days_to_decide(c: dict[str, Array]) -> Array:
 
 def _life_scale(c: dict[str, Array]) -> Array:
     """Months until about two in three would be gone, were the contract not to hold them."""
-    monthly = first_of([(star(c), 0.011), (second(c), 0.017), (c["industry"] == "Freelancer", 0.062)], 0.034)
+    monthly = first_of(
+        [(star(c), 0.011), (second(c), 0.017), (c["industry"] == "Freelancer", 0.062)], 0.034
+    )
     mixing = np.where((c["usage_style"] == "Both") & ~star(c), 2.3, 0.8)
     failing = np.where(c["payment_method"] == "Card", 1.08, 0.95)
     contract = np.where(c["plan"] == "Annual", 0.45, 1.0)
@@ -232,7 +237,8 @@ def _usage(draws: Draws, c: dict[str, Array]) -> None:
     recorded = np.select([style == "On demand", style == "Live"], [1 - low, low], high)
     c["recorded_share"] = np.where(tried, np.round(recorded, 2), np.nan)
     c["live_share"] = np.where(tried, np.round(1 - c["recorded_share"], 2), np.nan)
-    c["usage_style"] = np.where(tried, style, "").astype(object)
+    for name in ("usage_style", "device"):
+        c[name] = np.where(tried, c[name], "").astype(object)
 
 
 def _spend(seed: int) -> dict[str, Array]:
