@@ -24,6 +24,7 @@ from mapseg_xl.report.verbs import (
     Plan,
     Rect,
     Rule,
+    Scale,
     Sheet,
     Style,
     Value,
@@ -49,6 +50,7 @@ class _Finish:
     code: str = ""
     top: str = ""  # colours of rules
     bottom: str = ""
+    right: str = ""
 
 
 def to_bytes(plan: Plan) -> bytes:
@@ -132,7 +134,7 @@ def _properties(finish: _Finish) -> dict[str, Any]:
         properties |= {"bg_color": COLOURS[look.fill], "pattern": 1}
     if finish.code:
         properties["num_format"] = finish.code
-    for side in ("top", "bottom"):
+    for side in ("top", "bottom", "right"):
         colour = getattr(finish, side)
         if colour:
             properties |= {side: 1, f"{side}_color": COLOURS[colour]}
@@ -174,6 +176,8 @@ class _Writer:
                 self._name(verb)
             case Filter():
                 self.worksheet.autofilter(*_corners(verb.rect))
+            case Scale():
+                self._scale(verb)
             case Chart():
                 add_chart(self.book, self.worksheet, Cells(self.sheet.name, self.values), verb)
 
@@ -233,6 +237,17 @@ class _Writer:
         self.book.define_name(verb.name, target)
         self.book.defined_names[-1][3] = verb.hidden  # define_name has no argument for it
 
+    def _scale(self, verb: Scale) -> None:
+        """One rule over all its cells."""
+        names = ("min", "max") if len(verb.points) == 2 else ("min", "mid", "max")
+        rules: dict[str, Any] = {"type": f"{len(verb.points)}_color_scale"}
+        for name, (figure, colour) in zip(names, verb.points, strict=True):
+            rules |= {f"{name}_type": "num", f"{name}_value": figure}
+            rules |= {f"{name}_color": COLOURS[colour]}
+        if len(verb.rects) > 1:
+            rules["multi_range"] = " ".join(rect.a1 for rect in verb.rects)
+        self.worksheet.conditional_format(*_corners(verb.rects[0]), rules)
+
     def _view(self, verb: View) -> None:
         self.worksheet.hide_gridlines(2)
         self.worksheet.set_zoom(verb.zoom)
@@ -262,9 +277,13 @@ def _laid_over(finish: _Finish, verb: Style | NumberFormat | Rule) -> _Finish:
     if isinstance(verb, NumberFormat):
         return replace(finish, code=verb.code)
     if isinstance(verb, Rule):
-        if verb.side == "top":
-            return replace(finish, top=verb.colour)
-        return replace(finish, bottom=verb.colour)
+        match verb.side:
+            case "top":
+                return replace(finish, top=verb.colour)
+            case "right":
+                return replace(finish, right=verb.colour)
+            case _:
+                return replace(finish, bottom=verb.colour)
     over = LOOKS[verb.look]
     said = {
         part.name: value for part in fields(Look) if (value := getattr(over, part.name)) is not None

@@ -11,6 +11,10 @@ from mapseg_xl.report.styles import COLOURS
 from mapseg_xl.report.verbs import Axis, Chart, ChartSeries, Frame, Label, Live, Mark, Rect, Value
 
 _FONT = "Arial"
+_SUBTYPES = {
+    "scatter": {"subtype": "straight_with_markers"},
+    "column": {"subtype": "stacked"},
+}
 _DASHES = {"": "solid", "dash": "dash", "dots": "round_dot"}
 
 
@@ -41,8 +45,7 @@ def _shown(value: Value) -> str | float | None:
 
 def add_chart(book: Any, worksheet: Any, cells: Cells, verb: Chart) -> None:
     """Adds a chart to a worksheet: no border, no fill, no legend."""
-    subtype = {"subtype": "straight_with_markers"} if verb.kind == "scatter" else {}
-    chart = book.add_chart({"type": verb.kind, **subtype})
+    chart = book.add_chart({"type": verb.kind, **_SUBTYPES.get(verb.kind, {})})
     for series in verb.series:
         chart.add_series(_series(cells, verb, series))
     chart.set_legend({"none": True})
@@ -51,7 +54,7 @@ def add_chart(book: Any, worksheet: Any, cells: Cells, verb: Chart) -> None:
     layout = {"x": left, "y": top, "width": width, "height": height}
     chart.set_plotarea({"layout": layout, "border": {"none": True}, "fill": {"none": True}})
     chart.set_title(_title(verb))
-    across, up = _axis(verb.x_axis, is_category=verb.kind == "bar"), _axis(verb.y_axis)
+    across, up = _axis(verb.x_axis, is_category=verb.kind != "scatter"), _axis(verb.y_axis)
     if verb.kind == "bar":  # xlsxwriter means the axis as it lies on the page
         across, up = up, across
     chart.set_x_axis(across)
@@ -115,7 +118,7 @@ def _scatter_mark(mark: Mark) -> dict[str, Any]:
         marker = {
             "type": "circle",
             "size": mark.dot_size,
-            "fill": {"color": colour},
+            "fill": {"color": colour, "transparency": mark.see_through},
             "border": {"color": COLOURS["white"], "width": 0.75},
         }
     return {"line": line, "marker": marker, "smooth": False}
@@ -150,6 +153,8 @@ def _axis(axis: Axis, *, is_category: bool = False) -> dict[str, Any]:
         "major_gridlines": {"visible": False},
         "label_position": "low",
     }
+    if axis.title:
+        options |= {"name": axis.title, "name_font": _font(9, "secondary")}
     if axis.gridlines:
         line = {"color": COLOURS["light"], "width": 0.75}
         options["major_gridlines"] = {"visible": True, "line": line}

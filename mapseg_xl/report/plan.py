@@ -125,6 +125,7 @@ def _sheet(draft: Draft, known: Known, shared: tuple[Report, tuple[InputPlace, .
         Name(place.name, place.place.rect) for place in inputs if place.place.sheet == draft.sheet
     ]
     verbs += [Filter(rect) for rect in draft.filters[:1]]  # a sheet can have one
+    verbs += draft.scales
     verbs += draft.charts
     verbs += [View(_freeze_row(draft)), lay_paper(draft, report.footer)]
     return Sheet(draft.sheet, _tab_colour(draft.tab, report), "visible", tuple(verbs))

@@ -242,7 +242,10 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Bubbles:
-    """Segments by two figures, right and up better. `mark_x` draws a dashed line with its words."""
+    """Segments by two figures, right and up better. `mark_x` draws a dashed line with its words.
+
+    `x_title` stands below the x axis: what it shows, and that the area of a dot is customers.
+    """
 
     id: str
     title: str
@@ -253,13 +256,15 @@ class Bubbles:
     x_max: float
     y_max: float
     mark_x: tuple[float, str] | None = None
+    x_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heat:
     """Colours the figures of the table before it on a fixed scale, also when they are recalculated.
 
-    `scale`: count or kept (white to blue), index (orange at 50, white at 100, green at 170). Text stays as it is.
+    `scale`: count or kept (white to blue), index (orange at `low`, white at 100, green at `high`; 50 and 170).
+    Text stays as it is; figures of its columns stand centred. `skip` leaves numbers uncoloured.
     """
 
     id: str
@@ -269,6 +274,7 @@ class Heat:
     low: float
     high: float
     rows: tuple[str, ...] = ()  # row keys; empty: all but totals
+    skip: tuple[tuple[str, str], ...] = ()  # (row key, column key) of cells left out
 
 
 @dataclass(frozen=True, slots=True)

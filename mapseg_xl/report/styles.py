@@ -27,6 +27,9 @@ COLOURS: dict[str, str] = {
     "input.text": "#0B4FA8",
     "input.rule": "#D9BE62",
     "white": "#FFFFFF",
+    "heat.most": "#A9B9D6",
+    "heat.low": "#E9A679",
+    "heat.high": "#7FC4BE",
 }
 
 
@@ -76,6 +79,7 @@ LOOKS: dict[str, Look] = {
     ),
     "chip.worse": Look(size=9, bold=True, colour="worse.text", fill="worse.tint", align="centre"),
     "chip.unsure": Look(size=9, bold=False, italic=True, colour="secondary", align="centre"),
+    "open": Look(italic=True, bold=False, colour="secondary", align="centre"),
     "figure.band": Look(fill="faint", indent=1),
     "figure.title": Look(size=9, colour="secondary", valign="middle", align="left"),
     "figure.value": Look(size=20, bold=True, colour="ink", valign="middle", align="left"),
@@ -141,6 +145,16 @@ def _scaled(largest: float) -> str:
     return "#,##0" if largest >= 20 or largest == 0 else "#,##0.00"
 
 
+def change(code: str) -> str:
+    """The format of a difference: a plus before what rises.
+
+    >>> change('0;"−"0')
+    '+0;"−"0;0'
+    """
+    rises, falls = code.split(";")
+    return f"+{rises};{falls};{rises}"
+
+
 def live_money(symbol: str = "$") -> str:
     """The money format of a cell that may cross units when an input changes; negative values in plain units."""
     sign = symbol if symbol == "$" else '"' + symbol.replace('"', "") + '"'
@@ -204,6 +218,10 @@ def figure_format(name: str, unit: str, largest: float, symbol: str) -> str:
         return figure_format(unit or "number", "", largest, symbol)
     if name == "money":
         return money(largest, symbol)
+    if name == "money.open":
+        return money(largest, symbol, '"°"')
+    if name == "money.change":
+        return change(money(largest, symbol))
     if name == "money.live":
         return live_money(symbol)
     if name == "count" and abs(largest) >= 1e8:

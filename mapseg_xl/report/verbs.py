@@ -99,7 +99,7 @@ class NumberFormat:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A thin line on one side (`top` or `bottom`) of every cell of a rectangle, in a colour of styles.COLOURS."""
+    """A thin line on one side (top, bottom, right) of every cell of a rectangle, in a colour of styles.COLOURS."""
 
     rect: Rect
     side: str
@@ -154,8 +154,19 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """Colours the numbers of cells between two or three fixed figures, rising; text stays as it is."""
+
+    rects: tuple[Rect, ...]
+    points: tuple[tuple[float, str], ...]  # figure, colour by name
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
-    """Words or figures at marks. `shows`: name or value; `position`: right, outside_end, inside_base, center."""
+    """Words or figures at marks. `shows`: name or value.
+
+    `position`: right left above below (of a dot), outside_end inside_base (of a bar).
+    """
 
     shows: str
     position: str
@@ -174,6 +185,7 @@ class Mark:
     dot: str = ""
     dot_size: int = 0
     fill: str = ""
+    see_through: int = 0  # of a dot, in per cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,7 @@ class Axis:
     gridlines: bool = False
     line: bool = False
     reverse: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +231,7 @@ class Chart:
     """A chart that reads one helper block: heads in the first row, x or categories first, then a column a series."""
 
     name: str
-    kind: str  # scatter, bar
+    kind: str  # scatter, bar, column; columns stand on each other
     block: Rect
     series: tuple[ChartSeries, ...]
     x_axis: Axis
@@ -262,6 +275,7 @@ Verb: TypeAlias = (
     | Entry
     | Name
     | Filter
+    | Scale
     | Chart
     | View
     | Page

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mapseg_xl.report.layout.bridge import draw_bridge
+from mapseg_xl.report.layout.bubbles import draw_bubbles
 from mapseg_xl.report.layout.draft import Draft, number
 from mapseg_xl.report.layout.lettering import width_px
 from mapseg_xl.report.layout.panels import BAR_FILLS, column_cells, head_cell, x_cells
-from mapseg_xl.report.spec import Bars, ChartRow, Content, Lines, Section, Series
+from mapseg_xl.report.spec import (
+    Bars,
+    Bridge,
+    Bubbles,
+    ChartRow,
+    Content,
+    Lines,
+    Section,
+    Series,
+)
 from mapseg_xl.report.styles import figure_format
 from mapseg_xl.report.verbs import Axis, Chart, ChartSeries, Frame, Label, Mark, Rect
 
@@ -39,11 +50,21 @@ def draw_chart_row(draft: Draft, section: Section, part: ChartRow, row: int) -> 
         mine = round((width - _GUTTER_PX * (len(part.charts) - 1)) * share)
         column, right_px = _start(draft, section, left_px)
         frame = Frame(row, column, right_px, 0, mine, height)
-        if isinstance(chart, Lines):
-            draw_lines(draft, chart, frame)
-        else:
-            draw_bars(draft, chart, frame)
+        draw_chart(draft, chart, frame)
         left_px += mine + _GUTTER_PX
+
+
+def draw_chart(draft: Draft, chart: Lines | Bars | Bridge | Bubbles, frame: Frame) -> None:
+    """One chart into its frame."""
+    match chart:
+        case Lines():
+            draw_lines(draft, chart, frame)
+        case Bars():
+            draw_bars(draft, chart, frame)
+        case Bridge():
+            draw_bridge(draft, chart, frame)
+        case Bubbles():
+            draw_bubbles(draft, chart, frame)
 
 
 def _start(draft: Draft, section: Section, left_px: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapseg_xl.report.layout.draft import Draft, number
+from mapseg_xl.report.layout.heat import heat_columns
 from mapseg_xl.report.spec import Column, Row, Section, Table
 from mapseg_xl.report.styles import WORDS
 
@@ -36,9 +37,10 @@ def lay_columns(draft: Draft, section: Section, table: Table) -> tuple[Laid, ...
     """The columns of a table from left to right."""
     columns = sorted(table.columns, key=lambda column: column.at)
     scales = _scales(columns, table.rows)
+    heat = heat_columns(section, table)
     laid = []
     for index, column in enumerate(columns):
-        looks = _alignment(columns, index)
+        looks = ("centre",) if column.key in heat else _alignment(columns, index)
         cells = _cells(section, columns, index)
         reach = cells if column.format in RUNNING_ON else 1
         width = draft.span_px(column.at, column.at + reach - 1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Ref, Scalar, Tab, Table
-from mapseg_xl.report.verbs import Chart, Key, NumberFormat, Place, Rect, Rule, Style
+from mapseg_xl.report.verbs import Chart, Key, NumberFormat, Place, Rect, Rule, Scale, Style
 
 LABEL_PX, FIGURE_PX, MARGIN_PX = 190, 80, 18
 GRID_LAST = 10
@@ -96,6 +96,7 @@ class Draft:
     charts: list[Chart] = field(default_factory=list)
     later: list[Callable[[Known], None]] = field(default_factory=list)  # charts, once all is placed
     filters: list[Rect] = field(default_factory=list)
+    scales: list[Scale] = field(default_factory=list)
     helper_row: int = 2
     last_row: int = 0
 
@@ -153,9 +154,14 @@ class Draft:
         )
         return max(HELPER_COLUMN, max(counts, default=0) + 3)
 
+    @property
+    def next_helper(self) -> tuple[int, int]:
+        """Row and sheet column where the next helper block starts, for formulas within it."""
+        return self.helper_row + 1, self.helper_column
+
     def helper(self, rows: Sequence[Sequence[Content]]) -> Rect:
         """Writes a helper block right of the page, all rows of one length, and says where it stands."""
-        top, left = self.helper_row + 1, self.helper_column
+        top, left = self.next_helper
         if self.helper_row == 2:
             self.cells[2, left] = "chart data", None
             self.style_rect(Rect.cell(2, left), "chart data")

@@ -12,6 +12,7 @@ from mapseg_xl.report.layout.draft import (
     Draft,
     Known,
 )
+from mapseg_xl.report.layout.heat import lay_heat
 from mapseg_xl.report.layout.lettering import headline_rows, width_px, wrap
 from mapseg_xl.report.layout.panels import AXIS_PX, draw_panel, draw_row_bars
 from mapseg_xl.report.layout.tables import lay_table
@@ -19,6 +20,7 @@ from mapseg_xl.report.spec import (
     ChartRow,
     Content,
     Figures,
+    Heat,
     Link,
     Panel,
     Part,
@@ -158,6 +160,9 @@ def _lay_part(draft: Draft, section: Section, part: Part, row: int) -> int:
             return row + 1
         case RowBars():
             draft.later.append(lambda known: draw_row_bars(draft, known, part))
+            return row
+        case Heat():
+            lay_heat(draft, section, part)
             return row
         case ChartRow():
             return _lay_chart_row(draft, section, part, row)

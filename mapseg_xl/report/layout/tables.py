@@ -203,7 +203,7 @@ def _looks(laid: Laid, row: Row, cell: Content | Cell) -> tuple[str, ...]:
     if column.format == "chip" and isinstance(value, str):
         looks.append(_chip_look(value))
     if value is None and column.format not in (*WORDS, "low", "high", "input"):
-        looks.append("dash")
+        looks += ["dash", "centre" if "centre" in laid.looks else ""]
     if (isinstance(value, date) and column.format in WORDS) or _is_aired(laid, value):
         looks.append("flush")
     if isinstance(content, Link):
