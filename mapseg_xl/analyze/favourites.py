@@ -1,4 +1,4 @@
-"""Segments that people believe in and the data cannot confirm: how many more it would take, and whether waiting pays."""
+"""Segments people believe in that the data cannot confirm: how many more it takes, and whether waiting pays."""
 
 from __future__ import annotations
 

@@ -9,8 +9,10 @@ from mapseg_xl.report import words
 from mapseg_xl.report.parts.headlines import performance_headline
 from mapseg_xl.report.parts.measures import PANEL, WIDTHS, table_of
 from mapseg_xl.report.parts.names import BASE, PERFORMANCE, more
+from mapseg_xl.report.parts.quoted import quoted_section
 from mapseg_xl.report.parts.remarks import readable, remarks, verdict_lines
 from mapseg_xl.report.parts.selection import FOLLOWS_INPUTS, Member, Shown, shown
+from mapseg_xl.report.parts.story import story_of
 from mapseg_xl.report.spec import (
     Column,
     Input,
@@ -44,6 +46,7 @@ def tab(findings: Findings) -> Tab:
     what = shown(findings)
     sections = [part for metric in what.metrics for part in _metric_sections(what, metric)]
     sections += _described(what)
+    sections += quoted_section(story_of(what))
     sections += _other_traits(what)
     sections += _missing(what)
     sections += _notes(what)
