@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.errors import TooFewRows
+from mapseg_xl.errors import BadCells, TooFewRows
 from mapseg_xl.intake.checks import (
     missing_classes,
     ordered_dates,
@@ -17,20 +17,12 @@ from mapseg_xl.intake.checks import (
     without_future,
 )
 from mapseg_xl.intake.cleaning.amounts import CURRENCIES
-from mapseg_xl.intake.cleaning.date_order import settled
-from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue, each_record
+from mapseg_xl.intake.health import Places, blank_issue, each_record
 from mapseg_xl.intake.identity import identified
-from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_role
-from mapseg_xl.intake.role_words import (
-    COUNTED_KINDS,
-    DECISION_DATES,
-    ROLES,
-    header_key,
-    header_words,
-    word_set,
-)
-from mapseg_xl.intake.roles import Maps, RoleMap, guess_roles
-from mapseg_xl.intake.said import unplayable
+from mapseg_xl.intake.overlaps import MergedRoles, merge_roles, merge_traits
+from mapseg_xl.intake.readings import IntakeOptions, Reading, read_table, without_values
+from mapseg_xl.intake.role_words import DECISION_DATES, header_key, header_words, word_set
+from mapseg_xl.intake.roles import RoleMap, guess_roles
 from mapseg_xl.intake.status import LIFE_ROLES, UNKNOWN, Standing, standing, status_codes
 from mapseg_xl.intake.tables import (
     Array,
@@ -40,25 +32,11 @@ from mapseg_xl.intake.tables import (
     RoleGuess,
     Status,
     Trait,
-    plain,
 )
-from mapseg_xl.intake.traits import build_traits, mark_repeats
+from mapseg_xl.intake.traits import mark_repeats
 
 MONEY_ROLES = ("revenue_monthly", "revenue_total", "acquisition_cost")
 _LEAD_WORDS = word_set("lead leads prospect prospects mql sql trial trials signup signups")
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeOptions:
-    """What the user said about the input. `maps`: role, `trait` or `ignore` -> header or headers.
-
-    `segment_by`: headers that stay traits even where they look like ids. `day_first`: how 03/04/2025 is meant.
-    """
-
-    sheets: tuple[str, ...] = ()
-    maps: Maps = field(default_factory=dict)
-    day_first: bool | None = None
-    segment_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +49,24 @@ class Built:
     currency: str
 
 
-def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Built:
+def build_customers(
+    table: RawTable, options: IntakeOptions | None = None, found: RoleMap | None = None
+) -> Built:
     """The table's rows as customers. Cells only the user can decide about stop it (BadCells); the rest are issues."""
     options = options or IntakeOptions()
+    return assembled(spine_of(table, options, found), ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spine:
+    """The table whose records are the customers, read, with the id of each."""
+
+    ids: Array
+    reading: Reading
+
+
+def spine_of(table: RawTable, options: IntakeOptions, found: RoleMap | None = None) -> Spine:
+    """The customers' own table, read: who they are, without rows that repeat one."""
     if not len(table.rows):
         where = (
             f"{table.sheet}!{table.letters[0]}{table.header_row}" if table.letters else table.sheet
@@ -81,26 +74,38 @@ def build_customers(table: RawTable, options: IntakeOptions | None = None) -> Bu
         raise TooFewRows(
             f"{table.source}: {where} has headers but no rows below them. Add the customers."
         )
-    found = guess_roles(table, options.maps)
+    found = found or guess_roles(table, options.maps)
     ids, table, found, id_issues = identified(table, found, "customer_id" in options.maps)
-    in_order = sorted(found.columns.items(), key=lambda item: item[1])
-    columns = {r: i for r, i in in_order if r != "customer_id"}
-    asked = {plain(part) for s in options.segment_by for part in (s, *s.split(" x "))}
-    keep = frozenset(i for i, h in enumerate(table.headers) if plain(h) in asked)
-    typed = {r: typed_role(table, i, r, options.day_first) for r, i in columns.items()}
-    typed, order = settled(table, found, typed, options.day_first)
-    bad_maps = unplayable(table, columns, typed, options.maps)
-    role_issues = id_issues + tuple(i for t in typed.values() for i in t.issues) + bad_maps
-    needed = _needed(table, found, options.maps, keep)
-    reading = tuple(i for i in table.issues if i.severity == "error" and i.column in needed)
-    symbols = {table.headers[columns[r]]: t.symbols for r, t in typed.items() if t.symbols}
-    stop_if_unusable(table, reading + (bad_maps or role_issues), symbols)
-    traits = build_traits(table, found, keep, order)
-    customers, checks = _assembled(table, found, ids, typed, traits.traits)
-    issues = (*_without_values(table.issues), *role_issues, *_softened(traits.issues), *checks)
-    money = [table.headers[i] for r, i in columns.items() if r in MONEY_ROLES]
-    currency = next((s for seen in symbols.values() for s in seen), _header_currency(money))
-    return Built(customers, issues, _without_addresses(traits.guesses), currency)
+    reading = read_table(table, found, options, id_issues)
+    issues = (*without_values(table.issues), *reading.issues)
+    return Spine(ids, replace(reading, issues=issues))
+
+
+def assembled(spine: Spine, joined: Sequence[Reading]) -> Built:
+    """The customers of a table, with what the tables joined to it add: roles it lacks or has less of, more traits."""
+    readings = (spine.reading, *joined)
+    merged = merge_roles(readings)
+    traits = merge_traits(readings)
+    customers, checks = _customers(spine, merged, traits)
+    found = tuple(i for r in readings for i in r.issues)
+    return Built(
+        customers,
+        (*found, *merged.issues, *checks),
+        tuple(g for r in readings for g in r.guesses),
+        currency_of(readings),
+    )
+
+
+def currency_of(readings: Sequence[Reading]) -> str:
+    """The currency that the money shows in cells, else in headers; "" where neither does. Several stop the run."""
+    seen = {s: (r.table, h) for r in readings for h, found in r.symbols.items() for s in found}
+    if len(seen) > 1:
+        where = ", ".join(f"{s} in {t.sheet} ({h})" for s, (t, h) in seen.items())
+        raise BadCells(f"The tables have several currencies: {where}. Convert them to one.")
+    money = [
+        r.table.headers[i] for r in readings for role, i in r.columns.items() if role in MONEY_ROLES
+    ]
+    return next(iter(seen), _header_currency(money))
 
 
 def _header_currency(headers: list[str]) -> str:
@@ -110,49 +115,23 @@ def _header_currency(headers: list[str]) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _needed(table: RawTable, found: RoleMap, said: Maps, keep: frozenset[int]) -> frozenset[str]:
-    """Headers of the columns a run cannot do without: roles that are counted with, and what the user named."""
-    roles = {i for r, i in found.columns.items() if ROLES[r].kind in COUNTED_KINDS or r in said}
-    return frozenset(table.headers[i] for i in roles | keep | found.traits)
-
-
-def _without_values(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
-    """Formulas never calculated, where they did not stop the run: nobody needs their column."""
-    return tuple(
-        replace(i, severity="warning", action=f"{DONE_WITHOUT}, as if empty. {i.action}")
-        if i.kind == "formula_without_value"
-        else i
-        for i in issues
-    )
-
-
-def _softened(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
-    """What would stop a run in a needed column is a warning in one that only describes."""
-    return tuple(replace(i, severity="warning") if i.severity == "error" else i for i in issues)
-
-
-def _assembled(
-    table: RawTable,
-    found: RoleMap,
-    ids: Array,
-    typed: Mapping[str, Typed],
-    traits: tuple[Trait, ...],
+def _customers(
+    spine: Spine, merged: MergedRoles, traits: tuple[Trait, ...]
 ) -> tuple[Customers, tuple[Issue, ...]]:
-    n = len(table.rows)
-    columns = found.columns
-    roles = {role: t.values for role, t in typed.items()}
-    roles, notes = _won_dates_only(table, roles, columns)
-    roles, late = without_future(table, roles, columns)
-    said, words = _said_status(table, roles, columns)
-    stands = standing(n, roles, said, _everybody(table, columns))
-    roles, disordered = ordered_dates(table, roles, columns)
-    planned = planned_leaving(table, roles, columns)
+    table = spine.reading.table
+    n, places = len(table.rows), merged.places
+    roles, notes = _won_dates_only(merged.values, places)
+    roles, late = without_future(roles, places)
+    said, words = _said_status(roles, places)
+    stands = standing(n, roles, said, _everybody(table, spine.reading.columns), merged.covered)
+    roles, disordered = ordered_dates(roles, places)
+    planned = planned_leaving(roles, places)
     customers = Customers(
         n=n,
         status=stands.status,
-        ids=ids,
+        ids=spine.ids,
         roles=roles,
-        role_headers={r: table.headers[i] for r, i in columns.items()},
+        role_headers=_role_headers(spine.reading, places),
         traits=_repeats_marked(traits, stands.status),
         source=table.source,
         sheet=table.sheet,
@@ -160,18 +139,26 @@ def _assembled(
         status_facts={kind: len(rows) for kind, rows in stands.conflicts.items()},
     )
     life = _no_life_cycle(table, roles, stands.status)
-    conflicts = _conflicts(table, columns, stands, said)
+    conflicts = _conflicts(places, stands, said)
     missing = () if life else missing_classes(customers)
     return customers, (*notes, *late, *words, *conflicts, *disordered, *planned, *life, *missing)
 
 
+def _role_headers(own: Reading, places: Places) -> dict[str, str]:
+    named = {r: t.headers[i] for r, (t, i) in places.items()}
+    if "customer_id" in own.columns:
+        named["customer_id"] = own.table.headers[own.columns["customer_id"]]
+    return named
+
+
 def _won_dates_only(
-    table: RawTable, roles: dict[str, Array], columns: Mapping[str, int]
+    roles: Mapping[str, Array], places: Places
 ) -> tuple[dict[str, Array], tuple[Issue, ...]]:
     """The day a deal was closed is a conversion only where it was won."""
+    roles = dict(roles)
     if "converted_on" not in roles or "outcome" not in roles:
         return roles, ()
-    index = columns["converted_on"]
+    table, index = places["converted_on"]
     other = (roles["outcome"] != 1) & ~np.isnat(roles["converted_on"])
     if header_key(table.headers[index]) not in DECISION_DATES or not other.any():
         return roles, ()
@@ -188,11 +175,11 @@ def _won_dates_only(
 
 
 def _said_status(
-    table: RawTable, roles: Mapping[str, Array], columns: Mapping[str, int]
+    roles: Mapping[str, Array], places: Places
 ) -> tuple[NDArray[np.int8] | None, tuple[Issue, ...]]:
     if "status" not in roles:
         return None, ()
-    index = columns["status"]
+    table, index = places["status"]
     said, unread = status_codes(roles["status"])
     if not unread:
         return said, ()
@@ -254,7 +241,7 @@ _CONFLICT_WORDS = {
 
 
 def _conflicts(
-    table: RawTable, columns: Mapping[str, int], stands: Standing, said: NDArray[np.int8] | None
+    places: Places, stands: Standing, said: NDArray[np.int8] | None
 ) -> tuple[Issue, ...]:
     issues: tuple[Issue, ...] = ()
     for kind, records in stands.conflicts.items():
@@ -262,10 +249,8 @@ def _conflicts(
         for status in Status if kind == "status_conflict" else [Status.CHURNED]:
             here = records[stands.status[records] == status] if "{" in action else records
             word = action.format(status=status.name.lower())
-            issue = blank_issue(
-                table, columns[role], "warning", kind, word + ". Correct one of them"
-            )
-            issues += each_record(table, columns[role], here, issue, _said_text(what, said, kind))
+            issue = blank_issue(*places[role], "warning", kind, word + ". Correct one of them")
+            issues += each_record(*places[role], here, issue, _said_text(what, said, kind))
     return issues
 
 
@@ -281,13 +266,3 @@ def _repeats_marked(traits: tuple[Trait, ...], status: NDArray[np.int8]) -> tupl
     traits = mark_repeats(traits, "converted", paying.astype(np.int8))
     left = np.where(paying, status == Status.CHURNED, -1).astype(np.int8)
     return mark_repeats(traits, "churned", left)
-
-
-def _without_addresses(guesses: tuple[RoleGuess, ...]) -> tuple[RoleGuess, ...]:
-    """Samples go into workbooks that are passed on: no e-mail addresses among them."""
-    return tuple(
-        replace(
-            g, samples=tuple(s.partition("@")[0][:1] + "…@…" if "@" in s else s for s in g.samples)
-        )
-        for g in guesses
-    )

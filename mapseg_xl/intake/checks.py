@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.health import blank_issue, each_record
-from mapseg_xl.intake.tables import Array, Customers, Issue, RawTable, Status
+from mapseg_xl.intake.health import Places, blank_issue, each_record
+from mapseg_xl.intake.tables import Array, Customers, Issue, Status
 
 DATE_ROLES = ("created_on", "trial_on", "converted_on", "churned_on")
 _NAT = np.datetime64("NaT", "D")
@@ -31,9 +31,7 @@ def latest_plausible_date(customers: Customers) -> date | None:
     return _latest(customers.roles) if today is None else _as_date(today)
 
 
-def planned_leaving(
-    table: RawTable, roles: Mapping[str, Array], columns: Mapping[str, int]
-) -> tuple[Issue, ...]:
+def planned_leaving(roles: Mapping[str, Array], places: Places) -> tuple[Issue, ...]:
     """A note for each notice given for a day after the data ends: still a customer on the default as-of date.
 
     The data ends before the first pause after its last start (lead, trial, conversion) that is longer than starts ever
@@ -45,15 +43,15 @@ def planned_leaving(
         return ()
     held = roles["churned_on"]
     action = f"Counted as still here on {today}, the day the other dates end. If it has happened, give a later --as-of"
-    issue = blank_issue(table, columns["churned_on"], "note", "planned_leaving", action)
+    issue = blank_issue(*places["churned_on"], "note", "planned_leaving", action)
     late = np.flatnonzero(held > today)
     return each_record(
-        table, columns["churned_on"], late, issue, lambda r: f"leaves on {held[r]}, in the future"
+        *places["churned_on"], late, issue, lambda r: f"leaves on {held[r]}, in the future"
     )
 
 
 def without_future(
-    table: RawTable, roles: dict[str, Array], columns: Mapping[str, int]
+    roles: dict[str, Array], places: Places
 ) -> tuple[dict[str, Array], tuple[Issue, ...]]:
     """Roles without the dates that lie implausibly late, and one issue for each of those."""
     last = _latest(roles)
@@ -67,14 +65,14 @@ def without_future(
         late = np.flatnonzero(held > np.datetime64(last, "D"))
         if len(late):
             action = "Left out, as if empty. Correct the date"
-            issue = blank_issue(table, columns[role], "warning", "future_date", action)
-            issues += each_record(table, columns[role], late, issue, _late_text(held, last))
+            issue = blank_issue(*places[role], "warning", "future_date", action)
+            issues += each_record(*places[role], late, issue, _late_text(held, last))
             roles = {**roles, role: np.where(held > np.datetime64(last, "D"), _NAT, held)}
     return roles, issues
 
 
 def ordered_dates(
-    table: RawTable, roles: dict[str, Array], columns: Mapping[str, int]
+    roles: dict[str, Array], places: Places
 ) -> tuple[dict[str, Array], tuple[Issue, ...]]:
     """Roles without end dates that lie before the start, and an error for each; call it once the status is known.
 
@@ -100,8 +98,8 @@ def ordered_dates(
             continue
         start = _first_known(roles, starts)
         wrong = np.flatnonzero(roles[end] < start)
-        issue = blank_issue(table, columns[end], "error", f"{end}_before_start", action)
-        issues += each_record(table, columns[end], wrong, issue, _order_text(roles[end], start))
+        issue = blank_issue(*places[end], "error", f"{end}_before_start", action)
+        issues += each_record(*places[end], wrong, issue, _order_text(roles[end], start))
         if end == "churned_on" and left is not None:
             roles[end] = np.where(left < start, _NAT, left)
     return roles, issues

@@ -8,9 +8,10 @@ from math import log2
 from pathlib import Path
 
 from mapseg_xl.errors import InputError
-from mapseg_xl.intake.assembly import Built, IntakeOptions, build_customers
+from mapseg_xl.intake.assembly import Built, build_customers
 from mapseg_xl.intake.checks import latest_plausible_date
 from mapseg_xl.intake.finding.header import find_table
+from mapseg_xl.intake.readings import IntakeOptions
 from mapseg_xl.intake.roles import RoleMap, guess_roles
 from mapseg_xl.intake.tables import RawSheet, RawTable, Sources, plain
 from mapseg_xl.intake.workbook import read_sheets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,9 @@ CONVERTED = "Read"
 
 _NO_RECORDS = frozenset({"blank_row", "repeated_header", "note_below"})
 """Rows left out that never were a customer."""
+
+Places = Mapping[str, tuple[RawTable, int]]
+"""Where each role was read: a table whose records are the customers, and the column of it."""
 
 Row = tuple[str, str, str, str, str, str, int, str]
 

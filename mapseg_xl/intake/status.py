@@ -43,15 +43,23 @@ class Standing:
     conflicts: Mapping[str, NDArray[np.intp]]  # kind -> records
 
 
-def standing(n: int, roles: Mapping[str, Array], said: Codes | None, default: Status) -> Standing:
+def standing(
+    n: int,
+    roles: Mapping[str, Array],
+    said: Codes | None,
+    default: Status,
+    covered: Mapping[str, Mask] | None = None,
+) -> Standing:
     """Status of `n` rows from their role columns; `said` is the status column as codes, -1 unknown.
 
-    `default` is what everybody is where no column says anything about the life cycle.
+    `default` is what everybody is where no column says anything about the life cycle. `covered`: whom the table of a
+    joined role has a row of; of the others an empty date says nothing.
     """
+    covered = covered or {}
     if not any(role in roles for role in LIFE_ROLES):
         return Standing(np.full(n, default, dtype=np.int8), {})
-    left, left_known = _churned(n, roles)
-    won, won_known = _converted(n, roles)
+    left, left_known = _churned(n, roles, covered)
+    won, won_known = _converted(n, roles, covered)
     if not any(role in roles for role in _TELL_CUSTOMERS):
         won = won | left_known  # who can be said not to have left is a customer
     status = np.full(n, Status.LEAD, dtype=np.int8)
@@ -79,7 +87,7 @@ def status_codes(texts: Array) -> tuple[Codes, tuple[str, ...]]:
     return (per_word[codes] if len(words) else np.full(len(texts), UNKNOWN, np.int8)), unread
 
 
-def _churned(n: int, roles: Mapping[str, Array]) -> tuple[Mask, Mask]:
+def _churned(n: int, roles: Mapping[str, Array], covered: Mapping[str, Mask]) -> tuple[Mask, Mask]:
     """Who has left, and of whom that is known. With a column of dates an empty one says: still here."""
     left = np.zeros(n, dtype=bool)
     known = np.zeros(n, dtype=bool)
@@ -88,11 +96,13 @@ def _churned(n: int, roles: Mapping[str, Array]) -> tuple[Mask, Mask]:
         known |= roles["churned"] != UNKNOWN
     if "churned_on" in roles:
         left |= ~np.isnat(roles["churned_on"])
-        known[:] = True
+        known |= covered.get("churned_on", True)
     return left, known
 
 
-def _converted(n: int, roles: Mapping[str, Array]) -> tuple[Mask, Mask]:
+def _converted(
+    n: int, roles: Mapping[str, Array], covered: Mapping[str, Mask]
+) -> tuple[Mask, Mask]:
     """Who has become a customer, and of whom that is known."""
     won = np.zeros(n, dtype=bool)
     known = np.zeros(n, dtype=bool)
@@ -101,7 +111,7 @@ def _converted(n: int, roles: Mapping[str, Array]) -> tuple[Mask, Mask]:
         known |= roles["converted"] != UNKNOWN
     if "converted_on" in roles:
         won |= ~np.isnat(roles["converted_on"])
-        known[:] = True
+        known |= covered.get("converted_on", True)
     if "outcome" in roles:
         won |= roles["outcome"] == 1
         known |= roles["outcome"] != UNKNOWN

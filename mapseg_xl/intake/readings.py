@@ -1,0 +1,109 @@
+"""One table read: its role columns typed, its traits built, what its cells gave rise to. Not who its rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapseg_xl.intake.cleaning.date_order import settled
+from mapseg_xl.intake.health import DONE_WITHOUT
+from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_role
+from mapseg_xl.intake.role_words import COUNTED_KINDS, ROLES
+from mapseg_xl.intake.roles import Maps, RoleMap
+from mapseg_xl.intake.said import unplayable
+from mapseg_xl.intake.tables import Issue, RawTable, RoleGuess, Trait, plain
+from mapseg_xl.intake.traits import build_traits
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOptions:
+    """What the user said about the input. `maps`: role, `trait` or `ignore` -> header or headers.
+
+    `segment_by`: headers that stay traits even where they look like ids. `day_first`: how 03/04/2025 is meant.
+    """
+
+    sheets: tuple[str, ...] = ()
+    maps: Maps = field(default_factory=dict)
+    day_first: bool | None = None
+    segment_by: tuple[str, ...] = ()
+
+    def asked(self) -> set[str]:
+        """The headers of `segment_by` in comparable form, the parts of crossed ones too."""
+        return {plain(part) for s in self.segment_by for part in (s, *s.split(" x "))}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one table says of the customers: its records are the customers, in their order.
+
+    A joined table is brought into that order first (`merge.py`); `covered` then tells whose row it had.
+    """
+
+    table: RawTable
+    columns: Mapping[str, int]  # role -> column of the table; customer_id too
+    typed: Mapping[str, Typed]
+    traits: tuple[Trait, ...]
+    guesses: tuple[RoleGuess, ...]
+    issues: tuple[Issue, ...]
+    symbols: Mapping[str, tuple[str, ...]]  # header -> currencies seen in its cells
+    covered: NDArray[np.bool_] | None = None  # None: all
+
+
+def read_table(
+    table: RawTable, found: RoleMap, options: IntakeOptions, of_ids: tuple[Issue, ...] = ()
+) -> Reading:
+    """The table's columns typed, but for the ids, whose issues are `of_ids`.
+
+    Cells only the user can decide about stop it (BadCells); the rest are issues.
+    """
+    in_order = dict(sorted(found.columns.items(), key=lambda item: item[1]))
+    columns = {r: i for r, i in in_order.items() if r != "customer_id"}
+    asked = options.asked()
+    keep = frozenset(i for i, h in enumerate(table.headers) if plain(h) in asked)
+    typed = {r: typed_role(table, i, r, options.day_first) for r, i in columns.items()}
+    typed, order = settled(table, found, typed, options.day_first)
+    bad_maps = unplayable(table, columns, typed, options.maps)
+    of_roles = tuple(i for t in typed.values() for i in t.issues)
+    role_issues = of_ids + of_roles + bad_maps
+    needed = _needed(table, found, options.maps, keep)
+    reading = tuple(i for i in table.issues if i.severity == "error" and i.column in needed)
+    symbols = {table.headers[columns[r]]: t.symbols for r, t in typed.items() if t.symbols}
+    stop_if_unusable(table, reading + (bad_maps or role_issues), symbols)
+    traits = build_traits(table, found, keep, order)
+    issues = (*role_issues, *_softened(traits.issues))
+    guesses = _without_addresses(traits.guesses)
+    return Reading(table, in_order, typed, traits.traits, guesses, issues, symbols)
+
+
+def without_values(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """Formulas never calculated, where they did not stop the run: nobody needs their column."""
+    return tuple(
+        replace(i, severity="warning", action=f"{DONE_WITHOUT}, as if empty. {i.action}")
+        if i.kind == "formula_without_value"
+        else i
+        for i in issues
+    )
+
+
+def _needed(table: RawTable, found: RoleMap, said: Maps, keep: frozenset[int]) -> frozenset[str]:
+    """Headers of the columns a run cannot do without: roles that are counted with, and what the user named."""
+    roles = {i for r, i in found.columns.items() if ROLES[r].kind in COUNTED_KINDS or r in said}
+    return frozenset(table.headers[i] for i in roles | keep | found.traits)
+
+
+def _softened(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """What would stop a run in a needed column is a warning in one that only describes."""
+    return tuple(replace(i, severity="warning") if i.severity == "error" else i for i in issues)
+
+
+def _without_addresses(guesses: tuple[RoleGuess, ...]) -> tuple[RoleGuess, ...]:
+    """Samples go into workbooks that are passed on: no e-mail addresses among them."""
+    return tuple(
+        replace(
+            g, samples=tuple(s.partition("@")[0][:1] + "…@…" if "@" in s else s for s in g.samples)
+        )
+        for g in guesses
+    )
