@@ -16,7 +16,7 @@ from mapseg_xl.analyze.findings import Findings, Origin
 from mapseg_xl.analyze.hypotheses import hypothesis_rows
 from mapseg_xl.analyze.objections import find_objections
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
-from mapseg_xl.analyze.what_if import find_what_if
+from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.customers import IntakeOptions, latest_plausible_date, read_sources
 from mapseg_xl.intake.health import health
@@ -61,6 +61,7 @@ class Request:
     known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
     own_segments: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
     typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
+    what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
 
 
 def silent(_: str, __: float) -> None:
@@ -124,9 +125,9 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         candidates=chosen,
         clusters=find_clusters(customers, rows, whole, context),
         cohorts=find_cohorts(customers, sources.orders, chosen, as_of, settings),
-        what_if=find_what_if(chosen, whole, context),
+        what_if=find_what_if(chosen, whole, context, customers, rows, request.what_if),
         favourites=find_favourites(chosen, lines, customers, rows, settings),
-        objections=find_objections(chosen, customers, rows, context),
+        objections=find_objections(chosen, customers, rows, context, lines, proposals.held_out),
         priorities=find_priorities(chosen, lines, whole, sources.market, request.typed, context),
         spend=sources.spend,
         feedback=sources.feedback,

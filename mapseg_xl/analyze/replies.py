@@ -1,0 +1,94 @@
+"""Answers to objections in words: what a head of sales can say in the meeting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mapseg_xl.analyze.doubts import BIGGEST, CHANNEL, OWNER, YEAR, Doubt
+
+if TYPE_CHECKING:
+    from mapseg_xl.analyze.objections import Answer
+
+GROUPS = {  # one, many
+    CHANNEL: ("channel", "channels"),
+    OWNER: ("rep", "reps"),
+    YEAR: ("sign-up year", "sign-up years"),
+}
+_VERBS = {  # what it does, then more and less
+    "conversion": ("converts", "more often", "less often"),
+    "win_rate": ("is won", "more often", "less often"),
+    "arpu": ("pays", "more", "less"),
+    "monthly_churn": ("leaves", "more often", "less often"),
+}
+_NAMED = 3
+_LONGEST_NAME = 40
+
+
+def reply(answer: Answer, doubt: Doubt) -> Answer:
+    """The answer with its sentence."""
+    return replace(answer, said=_without(answer) if doubt.name == BIGGEST else _within(answer))
+
+
+def _without(answer: Answer) -> str:
+    if answer.difference is None or answer.crude is None:
+        return f"{_name(answer)} is too small to judge without its three biggest accounts."
+    was = gap_words(answer, answer.crude, also=answer.word == "reverses")
+    return f"Without its three biggest accounts {_name(answer)} {_left(answer)} (was {was})."
+
+
+def _within(answer: Answer) -> str:
+    one, many = GROUPS[answer.objection]
+    few = f"; {answer.too_few} more with too few of either" if answer.too_few else ""
+    if answer.difference is None or answer.crude is None:
+        if not answer.groups:
+            return f"No {one} has enough of {_name(answer)} and of everyone else to compare."
+        held = _count(answer.groups, one, many)
+        return f"Only {held} can be compared, with under half of {_name(answer)}{few}."
+    overall = gap_words(answer, answer.crude, also=answer.word == "reverses")
+    so = f"the same way in {answer.agree} of {_count(answer.groups, one, many)}"
+    other = f"; the other way in {_listing(answer.against)}" if answer.against else ""
+    return f"Within {many} {_name(answer)} {_left(answer)} ({overall} overall): {so}{other}{few}."
+
+
+def _left(answer: Answer) -> str:
+    """What is left of the difference: "still pays 31% more"."""
+    verb = _VERBS[answer.metric][0]
+    gap = gap_words(answer, answer.difference or 0.0, also=True)
+    if answer.word == "holds":
+        return f"still {verb} {gap}"
+    return f"{verb} only {gap}" if answer.word == "weaker" else f"{verb} {gap}"
+
+
+def gap_words(answer: Answer, gap: float, *, also: bool = True) -> str:
+    """How much more or less than everyone else: points for shares of trials, else per cent of their figure.
+
+    `also`: with the word more or less.
+    """
+    _, more, less = _VERBS[answer.metric]
+    way = f" {more if gap > 0 else less}" if also else ""
+    rest = answer.crude_rest
+    if answer.metric in ("conversion", "win_rate") or not rest:
+        return f"{abs(gap) * 100:.1f} points{way}"
+    return f"{abs(gap / rest):.0%}{way}"
+
+
+def crude_words(answer: Answer) -> str:
+    """The difference that is doubted: "pays 38% more than everyone else"."""
+    return f"{_VERBS[answer.metric][0]} {gap_words(answer, answer.crude or 0.0)}"
+
+
+def _name(answer: Answer) -> str:
+    name = " ".join(answer.segment.split())
+    cut = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
+    return f"“{cut}”"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _listing(names: tuple[str, ...]) -> str:
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
