@@ -105,7 +105,7 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
     paying = customers.status >= Status.CUSTOMER
     months, ended = stay_months(customers, as_of)
     known = paying & np.isfinite(months)
-    told = _leaving_is_told(customers)
+    told = leaving_is_told(customers)
     stays = _timed(months, ended, known) if told and known.any() else None
     price = _amounts(customers.roles.get("revenue_monthly"), paying)
     return Rows(
@@ -185,7 +185,7 @@ def _coarse(stays: Timed) -> Timed:
     return replace(stays, times=grid, index=place[stays.index])
 
 
-def _leaving_is_told(customers: Customers) -> bool:
+def leaving_is_told(customers: Customers) -> bool:
     told = {"churned", "churned_on", "status"} & {*customers.roles, *customers.role_headers}
     return bool(told) or bool((customers.status == Status.CHURNED).any())
 
@@ -197,7 +197,7 @@ def stay_months(customers: Customers, as_of: date | None) -> tuple[Floats, Mask]
     tenure = customers.roles.get("tenure_months")
     if tenure is not None:
         months = np.where(tenure >= 0, tenure, np.nan)
-    start = _customer_since(customers)
+    start = customer_since(customers)
     if start is not None and as_of is not None:
         day = np.datetime64(as_of, "D")
         left = customers.roles.get("churned_on")
@@ -211,7 +211,7 @@ def stay_months(customers: Customers, as_of: date | None) -> tuple[Floats, Mask]
     return months, ended
 
 
-def _customer_since(customers: Customers) -> Array | None:
+def customer_since(customers: Customers) -> Array | None:
     for role in ("converted_on", "trial_on", "created_on"):
         dates = customers.roles.get(role)
         if dates is not None and not np.isnat(dates).all():
