@@ -128,7 +128,9 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         what_if=find_what_if(chosen, whole, context, customers, rows, request.what_if),
         favourites=find_favourites(chosen, lines, customers, rows, settings),
         objections=find_objections(chosen, customers, rows, context, lines, proposals.held_out),
-        priorities=find_priorities(chosen, lines, whole, sources.market, request.typed, context),
+        priorities=find_priorities(
+            chosen, lines, customers.status, sources.market, request.typed, context
+        ),
         spend=sources.spend,
         feedback=sources.feedback,
         matches=sources.matches,

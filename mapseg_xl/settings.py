@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,11 @@ from mapseg_xl.errors import InputError
 
 WINDOWS_DAYS = (7, 14, 30, 60, 90, 180, 365)
 MODELS = ("self-serve", "sales-led", "repeat-purchase", "marketplace")
+CRITERIA = ("conversion", "value", "stickiness", "cost", "market", "winnability")
+SCORED = (  # what anchors are given for: figures, and answers about the market
+    *("conversion", "value", "stickiness", "payback_months", "cost_index"),
+    *("reachable", "growth", "scalable_channel", "headroom_used", "competition", "roadmap_fit"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,18 @@ class Settings:
     skew_top_share: float = 0.20  # ... or when the top 1 % hold more than this
     thin_n: int = 100  # under this a skewed mean's range is probably too narrow
 
+    most_segments: int = 3  # that we can serve at once: so many may be called Focus
+    weights: Mapping[str, float] = field(default_factory=dict)  # criterion -> weight; else by model
+    anchors: Mapping[str, tuple[float, float]] = field(
+        default_factory=dict
+    )  # what is scored -> its worst and best figure
+    plan_growth: float = 0.50  # customers the plan adds in a segment, as a share of those it has
+    max_headroom_used: float = 1.0  # customers the plan needs over those left to win
+    max_payback_months: float | None = None  # empty: by model
+    min_candidate_units: int | None = None  # trials, decided or customers; empty: by model
+    reruns: int = 10_000  # draws of weights and figures
+    ordered_weights: bool = False  # draw only weights in the preset's order of importance
+
     folds: int = 200
     fold_rows_below: int = 1000  # under this many rows each row is a fold of its own
     bootstrap_draws: int = 2000
@@ -94,6 +111,12 @@ class Settings:
             "rmst_months": (0.5, 600),
             "confidence": (0.5, 0.999),
             "false_discovery_rate": (0.001, 0.5),
+            "most_segments": (1, 3),
+            "plan_growth": (0, 100),
+            "max_headroom_used": (0, 100),
+            "max_payback_months": (0, 240),
+            "min_candidate_units": (1, 1_000_000),
+            "reruns": (100, 100_000),
         }
         for name, (low, high) in ranges.items():
             value = getattr(self, name)
@@ -103,6 +126,28 @@ class Settings:
                 raise InputError(f"{where}: {name} is {value!r}, which is not a number.")
             if not low <= value <= high:
                 raise InputError(f"{where}: {name} is {value}; it must lie from {low} to {high}.")
+        check_priorities(self.weights, self.anchors, where)
+
+
+def check_priorities(weights: Any, anchors: Any, where: str) -> None:
+    """Raise `InputError` for weights or anchors of the scoring that cannot be used."""
+
+    def number(value: Any) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+
+    if not isinstance(weights, Mapping) or not isinstance(anchors, Mapping):
+        raise InputError(f"{where}: weights and anchors are tables: weights = {{value = 25}}.")
+    for name, weight in weights.items():
+        if name not in CRITERIA:
+            raise InputError(f"{where}: weights: '{name}' is none of {', '.join(CRITERIA)}.")
+        if not number(weight) or weight < 0:
+            raise InputError(f"{where}: the weight of {name} is {weight!r}; write 0 or more.")
+    for name, pair in anchors.items():
+        if name not in SCORED:
+            raise InputError(f"{where}: anchors: '{name}' is none of {', '.join(SCORED)}.")
+        two = isinstance(pair, list | tuple) and len(pair) == 2 and all(map(number, pair))
+        if not two or pair[0] == pair[1]:
+            raise InputError(f"{where}: anchors of {name}: write [worst, best], two numbers.")
 
 
 def read_settings(path: Path) -> dict[str, Any]:

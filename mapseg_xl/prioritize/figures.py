@@ -1,0 +1,135 @@
+"""A candidate's measured figures as they are scored: careful, against everyone else, with how far off they may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapseg_xl.analyze.performance import PerformanceRow
+from mapseg_xl.metrics.base import Metric
+from mapseg_xl.metrics.catalog import METRICS
+from mapseg_xl.prioritize.criteria import NEVER, Measure
+from mapseg_xl.settings import Settings
+from mapseg_xl.stats.intervals import normal_quantile
+
+Floats = NDArray[np.float64]
+EVERYONE_ELSE = 100.0  # an index
+_SMALLEST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a candidate. `value` None: missing; `never`: a cost that is never earned back, worse than all.
+
+    Its sampling distribution is `kind` with parameters `a` and `b`; a draw x means the figure scale * x, or
+    scale / x where `inverse`.
+    """
+
+    value: float | None = None
+    never: bool = False
+    kind: str = "fixed"  # beta (a, b), gamma (shape a, rate b), normal (mean a, error b), fixed
+    a: float = 0.0
+    b: float = 0.0
+    scale: float = 1.0
+    inverse: bool = False
+    careful: float | None = (
+        None  # the segment's own figure in its own unit, drawn toward the others
+    )
+
+    def draws(self, count: int, rng: np.random.Generator) -> Floats:
+        """The figure in each rerun; the same value each time where nothing is known of its error."""
+        if self.kind == "beta":
+            drawn = rng.beta(self.a, self.b, count)
+        elif self.kind == "gamma":
+            drawn = rng.gamma(self.a, 1 / self.b, count)
+        elif self.kind == "normal":
+            drawn = rng.normal(self.a, self.b, count)
+        else:
+            return np.full(count, np.nan if self.value is None else self.value)
+        drawn = np.maximum(drawn, _SMALLEST)
+        return self.scale / drawn if self.inverse else self.scale * drawn
+
+
+def figure(row: PerformanceRow | None, measure: Measure, settings: Settings) -> Figure:
+    """A segment's figure for a measure: an index with everyone else at 100, or months to pay back."""
+    if row is None or not measure.metric:
+        return Figure()
+    metric = next(m for m in METRICS if m.id == measure.metric)
+    if row.value is None:
+        never = measure.id == "payback_months" and row.note.startswith(NEVER)
+        return Figure(never=never)
+    careful, spread = _careful(row, metric, settings)
+    if measure.unit != "index":
+        return Figure(careful, False, *spread, careful=careful)
+    if not row.rest_value or row.rest_value < 0 or careful <= 0:
+        return Figure()
+    inverse = metric.direction == "good_low" and measure.id != "cost_index"
+    scale = EVERYONE_ELSE * row.rest_value if inverse else EVERYONE_ELSE / row.rest_value
+    value = scale / careful if inverse else scale * careful
+    return Figure(value, False, *spread, scale=scale, inverse=inverse, careful=careful)
+
+
+Spread = tuple[str, float, float]
+
+
+def _careful(row: PerformanceRow, metric: Metric, settings: Settings) -> tuple[float, Spread]:
+    """The figure drawn toward everyone else's, so that few customers cannot top a list, and its distribution."""
+    if metric.by_events:
+        return _rate(row, settings)
+    if metric.cautious == "share" or metric.unit == "share":
+        return _share(row, settings)
+    return _mean(row, settings)
+
+
+def _rate(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
+    """Events over time with a prior of so many events at everyone else's rate: a Gamma distribution."""
+    assert row.value is not None  # noqa: S101  # the caller asked first
+    prior, rest = float(settings.min_expected_events), row.rest_value
+    if not rest or row.n is None:
+        return row.value, ("fixed", 0.0, 0.0)
+    shape, time = (row.events or row.value * row.n) + prior, row.n + prior / rest
+    return shape / time, ("gamma", shape, time)
+
+
+def _share(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
+    """The shrunken share with its Beta distribution; (x + w p0)/(n + w) where no family of shares gave one."""
+    assert row.value is not None  # noqa: S101  # the caller asked first
+    weight, n = float(settings.shrink_weight), row.n or 0.0
+    careful = row.cautious
+    if careful is None:
+        careful = _toward(row.value, n, row.rest_value, weight)
+    a, b = careful * (n + weight), (1 - careful) * (n + weight)
+    return careful, ("beta", a, b) if min(a, b) > _SMALLEST else ("fixed", 0.0, 0.0)
+
+
+def _mean(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
+    """The shrunken mean, (n x + w x0)/(n + w) where there is none; a normal error from its range, shrunken alike."""
+    assert row.value is not None  # noqa: S101  # the caller asked first
+    weight, n = float(settings.shrink_weight), row.n or 0.0
+    careful = row.cautious
+    if careful is None:
+        careful = _toward(row.value, n, row.rest_value, weight)
+    error = _error(row, settings) * (n / (n + weight)) ** 0.5 if n else 0.0
+    return careful, ("normal", careful, error) if error > 0 else ("fixed", 0.0, 0.0)
+
+
+def _error(row: PerformanceRow, settings: Settings) -> float:
+    """Standard error from the plausible range; from one side of it where the other is open."""
+    z = normal_quantile(settings.confidence)
+    if row.value is None:
+        return 0.0
+    if row.ci_low is not None and row.ci_high is not None:
+        return (row.ci_high - row.ci_low) / (2 * z)
+    known = row.ci_low if row.ci_low is not None else row.ci_high
+    return 0.0 if known is None else abs(row.value - known) / z
+
+
+def _toward(value: float, n: float, rest: float | None, weight: float) -> float:
+    """As if everyone else's figure had been seen on `weight` more units.
+
+    >>> _toward(0.3, 50, 0.1, 50)
+    0.2
+    """
+    return value if rest is None else (n * value + weight * rest) / (n + weight)
