@@ -54,6 +54,7 @@ LOOKS: dict[str, Look] = {
     "accent": Look(fill="accent"),
     "navigation": Look(size=9, colour="secondary", valign="middle"),
     "link": Look(colour="accent"),
+    "call.focus": Look(bold=True, colour="accent"),
     "link.focus": Look(size=12, bold=True, colour="accent"),
     "mark": Look(size=9, bold=True, colour="accent", valign="middle"),
     "headline": Look(size=17, bold=True, colour="ink", valign="middle"),
@@ -120,7 +121,7 @@ FORMATS: dict[str, str] = {
     "date": "d mmm yyyy",
     "share.open": '0%"°"',
 }
-_ARROWS = {"up": "▲", "down": "▼"}
+_ARROWS = {"up": "▲", "down": "▼", "same": "=", "unsure": "?"}
 WORDS = frozenset({"text", "label", "chip"})  # columns of words; all others stand right
 
 
@@ -204,7 +205,7 @@ def dashed(code: str) -> str:
 def figure_format(name: str, unit: str, largest: float, symbol: str) -> str:
     """The number format of a column or cell: `low` and `high` take that of their unit, money its scale.
 
-    Any name with `.up` or `.down` carries the arrow.
+    Any name with `.up`, `.down`, `.same` or `.unsure` carries ▲ ▼ = ? before the figure.
 
     >>> figure_format("low", "share", 0.4, "$")
     '0.0%" –";"−"0.0%" –"'

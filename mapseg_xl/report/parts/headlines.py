@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.selection import Member, Shown
+from mapseg_xl.report.parts.story import FOCUS, HOLD, TEST, Story
 
 NOTHING_CLEAR = "No segment differs from everyone else more than chance would."
 NOTHING_TO_COMPARE = "There is nothing to compare yet: no column describes the customers."
 NOT_MEASURED = "Segments are counted, but this data cannot tell yet which do better."
 _LONGEST_NAME = 40
+HEADLINE_CHARACTERS = 70  # a row
 _STAYING = ("monthly_churn", "survival_12m", "survival_24m", "rmst_months")
 _DOES = {  # what a better or worse segment does
     "conversion": ("converts more often", "converts less often"),
@@ -47,6 +49,27 @@ def does(what: Shown, member: Member) -> tuple[list[str], list[str]]:
         elif "worse" in verdicts and "better" not in verdicts:
             bad.append(phrases[1])
     return good, bad
+
+
+def decision_headline(story: Story) -> tuple[str, ...] | str:
+    """Whom to focus on, whom to test, whom to leave; without candidates, who does better and who worse."""
+    if not story.told:
+        return summary_headline(story.what)
+    focus, test, hold = (_called(story, call) for call in (FOCUS, TEST, HOLD))
+    first = f"FOCUS ON {focus}" if focus else "NO SEGMENT TO FOCUS ON YET"
+    rest = [f"{verb} {names}" for verb, names in (("TEST", test), ("HOLD", hold)) if names]
+    second = "; ".join(rest)
+    return (_cut(f"{first}{';' if second else '.'}"), *([_cut(f"{second}.")] if second else []))
+
+
+def _called(story: Story, call: str) -> str:
+    """The names of those with a recommendation, as many as a headline takes."""
+    names = [f"“{words.short(t.member.value, 30)}”" for t in story.called(call)]
+    return words.listing(names, 2)
+
+
+def _cut(text: str) -> str:
+    return words.short(text, HEADLINE_CHARACTERS)
 
 
 def summary_headline(what: Shown) -> str:

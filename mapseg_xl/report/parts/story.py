@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from mapseg_xl.analyze.candidates import Candidate
 from mapseg_xl.analyze.favourites import Favourite
 from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow
+from mapseg_xl.measure.segments import MY_SEGMENTS
 from mapseg_xl.prioritize.scoring import PriorityRow
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.selection import OWN_NAMES, Member, Shown
 
 FOCUS, TEST, HOLD = "focus", "test", "hold"
+CALLS = {FOCUS: "Focus", TEST: "Test", HOLD: "Hold"}
 LEAVING = ("monthly_churn", "survival_12m", "survival_24m")
 _LEADING = ("conversion", "win_rate", *LEAVING, "arpu")
 
@@ -50,6 +52,13 @@ class Story:
     def called(self, call: str) -> tuple[Told, ...]:
         """The candidates with that recommendation, best first."""
         return tuple(t for t in self.told if t.row.recommendation == call)
+
+    def featured(self, longest: int) -> tuple[Told, ...]:
+        """Those that a short table shows: chosen ones, then what people believe in, then the rest of the order."""
+        believed = [t for t in self.told if t.member.segmentation == MY_SEGMENTS]
+        first = dict.fromkeys((*self.called(FOCUS), *self.called(TEST)[:2], *believed, *self.told))
+        kept = list(first)[:longest]
+        return tuple(t for t in self.told if t in kept)
 
     @property
     def asides(self) -> tuple[Aside, ...]:
