@@ -7,6 +7,7 @@ from mapseg_xl.intake.health import SEVERITIES
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.metrics.lifetime_value import knows_margin
 from mapseg_xl.report import words
+from mapseg_xl.report.parts.joined import joined_section
 from mapseg_xl.report.parts.names import DATA_HEALTH
 from mapseg_xl.report.spec import (
     Cell,
@@ -57,7 +58,7 @@ _CLASSES = (
 
 def tab(findings: Findings) -> Tab:
     """The tab of a run's findings."""
-    sections = [Section("", (_counts(findings),)), _issues(findings)]
+    sections = [Section("", (_counts(findings),)), *joined_section(findings), _issues(findings)]
     sections += [_questions(findings), _columns_read(findings)]
     return Tab(
         DATA_HEALTH,
@@ -153,7 +154,7 @@ def _columns_read(findings: Findings) -> Section:
         Column("samples", "Samples", 5, "text"),
         Column("why", "Because", 7, "text"),
     )
-    rows = []
+    rows: list[Row] = []
     for guess in findings.origin.guesses:
         cells: dict[str, Content | Cell] = {
             "header": guess.header,
@@ -163,7 +164,8 @@ def _columns_read(findings: Findings) -> Section:
             "samples": " · ".join(words.short(s, 24) for s in guess.samples),
             "why": guess.why if guess.sure else f"not sure: {guess.why}",
         }
-        rows.append(Row(guess.header, cells, "muted" if guess.role == "ignored" else "body"))
+        look = "muted" if guess.role == "ignored" else "body"
+        rows.append(Row(f"{len(rows):03} {guess.header}", cells, look))
     if not rows:
         return Section("How columns were read", (Text(findings.origin.taken, "note"),))
     table = Table(READ, columns, tuple(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.catalog import METRICS
 from mapseg_xl.metrics.lifetime_value import has_own_margin
@@ -11,6 +12,7 @@ from mapseg_xl.report.parts.names import DEFINITIONS
 from mapseg_xl.report.spec import Column, Row, Section, Tab, Table
 from mapseg_xl.settings import Settings
 
+_MOST_SEGMENTS = 40
 WIDTHS = {1: 10, 2: 262, 3: 10, 4: 140, 5: 10, 6: 160, 7: 10, 8: 130, 9: 10, 10: 58}  # 800 in all
 
 
@@ -21,9 +23,32 @@ def tab(findings: Findings) -> Tab:
         "TRUST",
         "Every figure in this workbook, in words.",
         "What it means, how it is computed, what it needs and where the method comes from.",
-        (_metrics(findings), _verdicts(findings), _methods(findings), _settings(findings)),
+        (
+            *_segments(findings),
+            _metrics(findings),
+            _verdicts(findings),
+            _methods(findings),
+            _settings(findings),
+        ),
         widths=WIDTHS,
     )
+
+
+def _segments(findings: Findings) -> list[Section]:
+    """Who belongs to each candidate, in words and as other systems read it: one definition everywhere."""
+    rows = tuple(
+        Row(c.segment_id, {"name": c.name, "words": parse_rule(c.rule).words(), "field": c.rule})
+        for c in findings.candidates
+        if not c.twin_of
+    )
+    if not rows:
+        return []
+    columns = (
+        Column("name", "Segment", 0, "label"),
+        Column("words", "Who belongs to it", 2, "text"),
+        Column("field", "As a filter (SQL WHERE)", 4, "text"),
+    )
+    return [Section("Segments", (Table("segments explained", columns, rows[:_MOST_SEGMENTS]),))]
 
 
 def _metrics(findings: Findings) -> Section:
