@@ -53,8 +53,9 @@ def run(request: Request, out: Path, tables: Path | None, progress: Progress) ->
     earlier = previous(out)
     typed = typed_settings(earlier)
     settings = request.settings.with_values(typed, f"{out.name} ({NAME})")
-    known = earlier.ids if earlier else {}
-    findings = find(replace(request, settings=settings, known_ids=known), progress)
+    if earlier:
+        request = replace(request, known_ids=earlier.ids, letters=earlier.letters)
+    findings = find(replace(request, settings=settings), progress)
     progress("Writing", COMPARED)
     report = build_report(findings)
     memory = {**report.memory, **_memory(findings, typed, earlier)}

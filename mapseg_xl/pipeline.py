@@ -36,6 +36,9 @@ from mapseg_xl.measure.volume import volumes
 from mapseg_xl.metrics.base import Context
 from mapseg_xl.prioritize.decision import find_priorities
 from mapseg_xl.prioritize.market import Typed
+from mapseg_xl.rollout.moves import find_moves
+from mapseg_xl.rollout.profiles import find_profiles
+from mapseg_xl.rollout.voice import find_voice
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
 from mapseg_xl.tally.groups import tally_all
@@ -62,6 +65,7 @@ class Request:
     own_segments: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
     typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
     what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
+    letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
 
 
 def silent(_: str, __: float) -> None:
@@ -107,6 +111,11 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     named = [segmentation_by(h, customers).name for h in request.segment_by]
     chosen = candidates(groups, named)
     lines = {(row.segment_id, row.metric): row for row in performance}
+    priorities = find_priorities(
+        chosen, lines, customers.status, sources.market, request.typed, context
+    )
+    profiles = find_profiles(chosen, customers, priorities, request.letters)
+    voice = find_voice(sources.feedback, chosen, [row.segment_id for row in priorities.rows])
     return Findings(
         origin=origin_of(sources),
         settings=settings,
@@ -123,14 +132,15 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         proposals=proposals,
         hypotheses=hypothesis_rows(proposals, groups, performance),
         candidates=chosen,
-        clusters=find_clusters(customers, rows, whole, context),
+        clusters=find_clusters(customers, rows, whole, context, request.segment_by),
         cohorts=find_cohorts(customers, sources.orders, chosen, as_of, settings),
         what_if=find_what_if(chosen, whole, context, customers, rows, request.what_if),
         favourites=find_favourites(chosen, lines, customers, rows, settings),
         objections=find_objections(chosen, customers, rows, context, lines, proposals.held_out),
-        priorities=find_priorities(
-            chosen, lines, customers.status, sources.market, request.typed, context
-        ),
+        priorities=priorities,
+        profiles=profiles,
+        voice=voice,
+        moves=find_moves(profiles.chosen, voice, lines),
         spend=sources.spend,
         feedback=sources.feedback,
         matches=sources.matches,

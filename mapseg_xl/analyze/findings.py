@@ -21,6 +21,9 @@ from mapseg_xl.measure.pivots import Clusters
 from mapseg_xl.measure.volume import VolumeTable
 from mapseg_xl.metrics.base import Context
 from mapseg_xl.prioritize.decision import Priorities
+from mapseg_xl.rollout.moves import Move
+from mapseg_xl.rollout.profiles import Profiles
+from mapseg_xl.rollout.voice import Voice
 from mapseg_xl.settings import Settings
 from mapseg_xl.tally.tally import Tally
 
@@ -62,6 +65,9 @@ class Findings:
     favourites: tuple[Favourite, ...] = ()
     objections: Objections = field(default_factory=Objections)
     priorities: Priorities = field(default_factory=Priorities)
+    profiles: Profiles = field(default_factory=Profiles)  # of the chosen segments
+    voice: Voice = field(default_factory=Voice)
+    moves: tuple[Move, ...] = ()
     spend: tuple[SpendLine, ...] = ()
     feedback: tuple[FeedbackNote, ...] = ()
     matches: tuple[Match, ...] = ()

@@ -25,6 +25,7 @@ from mapseg_xl.report.verbs import Key
 UNPLACED = "unplaced"  # id of the block of words without a home
 # names in the workbook's memory
 _DEFAULTS, _LOOSE, _SECOND_LINES, _SEGMENTS = "inputs", "unplaced", "second lines", "segments"
+_LETTERS = "profile letters"
 
 Ids = Mapping[tuple[str, str], str]  # (segmentation, segment) -> segment_id
 
@@ -54,6 +55,12 @@ class Previous:
         return {(segmentation, name): made for segmentation, name, made in rows}
 
     @property
+    def letters(self) -> dict[str, str]:
+        """The letter of every segment that ever had a profile, by its id."""
+        known: dict[str, str] = json.loads(self.memory.get(_LETTERS, "{}"))
+        return known
+
+    @property
     def edits(self) -> dict[Key, Scalar]:
         """The input cells that people changed since we wrote them, with what they hold; None if cleared."""
         written = {tuple(row[:4]): row[4] for row in _load(self.memory, _DEFAULTS)}
@@ -80,6 +87,11 @@ def segment_memory(ids: Ids, previous: Previous | None) -> dict[str, str]:
     """What to remember of the segments' ids; segments that are gone stay known."""
     known = {**(previous.ids if previous else {}), **ids}
     return {_SEGMENTS: _dump([[*key, made] for key, made in known.items()])}
+
+
+def letter_memory(letters: Mapping[str, str]) -> dict[str, str]:
+    """What to remember of the profiles: a segment's letter is its own for good."""
+    return {_LETTERS: _dump(dict(letters))}
 
 
 def keep(report: Report, previous: Previous | None) -> Report:

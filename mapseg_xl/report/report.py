@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import words
+from mapseg_xl.report.identity import letter_memory
 from mapseg_xl.report.spec import Report, Tab
 from mapseg_xl.report.tabs import (
+    cohorts,
     data_health,
     definitions,
     performance,
@@ -17,14 +19,21 @@ from mapseg_xl.report.tabs import (
     volume,
 )
 
-TABS: tuple[Callable[[Findings], Tab], ...] = (
+TABS: tuple[Callable[[Findings], Tab | tuple[Tab, ...]], ...] = (  # some make a tab a segment
     summary.tab,
     performance.tab,
     data_health.tab,
     volume.tab,
+    cohorts.tab,
     survival_ltv.tab,
     definitions.tab,
 )
+
+
+def _tabs(findings: Findings) -> Iterator[Tab]:
+    for make in TABS:
+        made = make(findings)
+        yield from (made,) if isinstance(made, Tab) else made
 
 
 def build_report(findings: Findings) -> Report:
@@ -38,10 +47,13 @@ def build_report(findings: Findings) -> Report:
         facts.append(f"data to {words.day(findings.as_of)}")
     dated = f"data to {words.day(findings.as_of)}" if findings.as_of else "data without dates"
     return Report(
-        tabs=tuple(tab(findings) for tab in TABS),
+        tabs=tuple(_tabs(findings)),
         title=f"{source} · Customer segmentation",
         footer=f"{source} · Customer segmentation · {dated}",
         right_header=" · ".join(facts),
         currency=findings.currency or "$",
-        memory={"fingerprint": findings.origin.fingerprint},
+        memory={
+            "fingerprint": findings.origin.fingerprint,
+            **letter_memory(findings.profiles.letters),
+        },
     )

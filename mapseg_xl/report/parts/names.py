@@ -23,6 +23,11 @@ VALUE = "value"
 BASE = "ALL"  # row key of the whole base
 
 
+def profile(letter: str) -> str:
+    """The tab of a chosen segment."""
+    return f"Profile {letter}"
+
+
 def more(table: str) -> str:
     """The table of the segments that have no place beside the panel."""
     return f"{table}.more"
