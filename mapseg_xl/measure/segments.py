@@ -133,15 +133,27 @@ def segmentation_by(
     try:
         return partition(_trait(customers, option), known)
     except MissingColumn:
-        for cross in re.finditer(r"\s[x×]\s", option, re.IGNORECASE):
-            sides = option[: cross.start()], option[cross.end() :]
-            if all(_has(customers, side) for side in sides):
-                return crossed(_trait(customers, sides[0]), _trait(customers, sides[1]), known)
+        sides = _sides(option, customers)
+        if sides is not None:
+            return crossed(*sides, known)
         sides_named = re.split(r"\s[x×]\s", option, flags=re.IGNORECASE)
         if len(sides_named) > 1:
             for side in sides_named:
                 find_column(customers, side)  # raises for the side that is not there
         raise
+
+
+def crossed_sides(option: str, customers: Customers) -> tuple[Trait, Trait] | None:
+    """The two attributes that `A x B` crosses; None for a header as it stands and for anything else."""
+    return None if _has(customers, option) else _sides(option, customers)
+
+
+def _sides(option: str, customers: Customers) -> tuple[Trait, Trait] | None:
+    for cross in re.finditer(r"\s[x×]\s", option, re.IGNORECASE):
+        sides = option[: cross.start()], option[cross.end() :]
+        if all(_has(customers, side) for side in sides):
+            return _trait(customers, sides[0]), _trait(customers, sides[1])
+    return None
 
 
 def partition(trait: Trait, known: KnownIds | None = None) -> Segmentation:
