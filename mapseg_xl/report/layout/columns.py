@@ -41,6 +41,8 @@ def lay_columns(draft: Draft, section: Section, table: Table) -> tuple[Laid, ...
     laid = []
     for index, column in enumerate(columns):
         looks = ("centre",) if column.key in heat else _alignment(columns, index)
+        if looks == ("right",) and index + 1 < len(columns) and columns[index + 1].key in heat:
+            looks = ("right", "indent")  # air before the colour
         cells = _cells(section, columns, index)
         reach = cells if column.format in RUNNING_ON else 1
         width = draft.span_px(column.at, column.at + reach - 1)

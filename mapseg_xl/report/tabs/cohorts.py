@@ -154,14 +154,14 @@ def _names(findings: Findings, curves: dict[str, _Curve]) -> dict[str, str]:
 
 def _chart(page: Page, curves: dict[str, _Curve], names: dict[str, str]) -> Lines:
     first = 0 if page.is_chained else 1  # everybody orders in the month of the first order
-    last = max(max(curves[key], default=0) for key in (BASE, *names))
+    last = max(max(curves[key], default=0) for key in names)
     ages = range(last + 1)
 
     def values(key: str) -> tuple[Content, ...]:
         return tuple(curves[key].get(age) if age >= first else None for age in ages)
 
     looks = dict(zip(names, _LOOKS, strict=False))
-    series = [Series("Whole base", "base", values(BASE))]
+    series = [Series(words.COMPANY, "base", values(BASE))]
     series += [
         Series(words.short(name, _LONGEST_END), looks[key], values(key))
         for key, name in reversed(names.items())
@@ -170,9 +170,9 @@ def _chart(page: Page, curves: dict[str, _Curve], names: dict[str, str]) -> Line
     what = "kept" if page.is_chained else "ordering"
     return Lines(
         id="cohorts lines",
-        title=f"Share {what} by month since the start, segments against the whole base",
+        title=f"Share {what} by month since the start, segments against the average",
         alt=f"Line chart: share of customers {what} by month since the start. "
-        f"{words.listing(list(names.values()))} against the whole base.",
+        f"{words.listing(list(names.values()))} against the company average.",
         x=tuple(float(age) for age in ages),
         series=tuple(series),
         x_max=float(max(last, 1)),
@@ -223,7 +223,7 @@ def _base_row(page: Page, curve: _Curve, ages: list[int]) -> Row:
     def copied(column: str, value: float) -> Formula:
         return Formula("{it}", value, {"it": Ref(KEPT, AVERAGE, column)})
 
-    cells: dict[str, Content | Cell] = {"segment": "Whole base"}
+    cells: dict[str, Content | Cell] = {"segment": words.COMPANY}
     cells["n"] = copied("n", sum(p.starters for p in page.rows))
     for age in ages:
         value = page.average.get(age)
@@ -237,7 +237,7 @@ def _notes(findings: Findings, page: Page) -> tuple[str, ...]:
     if page.is_chained:
         lines.append(
             "All closed cohorts: each month's share kept, over the cohorts closed that far, times the months "
-            "before it. It is not the mean of the column, which older cohorts leave gaps in."
+            "before it. It is not the mean of the column, from which newer cohorts are missing."
         )
     else:
         lines.append(
