@@ -1,104 +1,197 @@
-"""From files to typed customers: picks the sheet that holds them and says which was taken and which were left."""
+"""From files to typed tables: which sheet holds what, the others joined to the customers, and what was left and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import log2
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from mapseg_xl.errors import InputError
-from mapseg_xl.intake.assembly import Built, build_customers
+from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
 from mapseg_xl.intake.checks import latest_plausible_date
+from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.finding.header import find_table
+from mapseg_xl.intake.joints import best_joint
+from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
+from mapseg_xl.intake.merge import Joined, join, nameless
 from mapseg_xl.intake.readings import IntakeOptions
-from mapseg_xl.intake.roles import RoleMap, guess_roles
-from mapseg_xl.intake.tables import RawSheet, RawTable, Sources, plain
+from mapseg_xl.intake.role_values import typed_ids
+from mapseg_xl.intake.roles import guess_roles
+from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
+from mapseg_xl.intake.small_tables import with_small_tables
+from mapseg_xl.intake.tables import Match, Orders, RawSheet, RawTable, Sources
+from mapseg_xl.intake.transactions import summed
 from mapseg_xl.intake.workbook import read_sheets
 
 __all__ = ["Built", "IntakeOptions", "build_customers", "latest_plausible_date", "read_sources"]
 
-EQUALLY_PLAUSIBLE = 0.85
-"""A second table with this share of the best one's evidence could as well be the customers."""
-_SHEETS_NAMED = 3
+
+def read_sources(paths: Sequence[Path], options: IntakeOptions | None = None) -> Sources:
+    """Every table in the files: the customers, with what other tables say of them joined by exact keys.
+
+    Hidden sheets count only where they are named. What cannot be decided from the tables is an InputError that says
+    how to choose. Issues of sheets that were left stay out.
+    """
+    options = options or IntakeOptions()
+    sheets = _sheets(paths, options.sheets)
+    tables = [(sheet, find_table(sheet)) for sheet in sheets]
+    used = [t for s, t in tables if t is not None and (options.sheets or not s.hidden)]
+    if not used:
+        raise InputError(
+            f"{_names(paths)} has no table: a row of headers with a row for each customer below it. "
+            "Put one on a sheet, or name the sheet with --sheet."
+        )
+    left = tuple(_left(s, t) for s, t in tables if t is None or not any(t is u for u in used))
+    found = _of_one(used[0], options) if len(used) == 1 else _of_several(used, options)
+    return replace(found, taken=(*found.taken, *left))
+
+
+def _sheets(paths: Sequence[Path], names: tuple[str, ...]) -> list[RawSheet]:
+    """The sheets of all files, those named where any are. `FILE:SHEET` names one of two of the same name."""
+    if len(paths) == 1 and not any(":" in n for n in names):
+        return list(read_sheets(paths[0], names))
+    seen: set[Path] = set()
+    for path in paths:
+        if path.resolve() in seen:
+            raise InputError(f"{path.name} is given twice. Name each file once.")
+        seen.add(path.resolve())
+    sheets = [sheet for path in paths for sheet in read_sheets(path)]
+    called = [{s.sheet.casefold(), f"{s.source}:{s.sheet}".casefold()} for s in sheets]
+    for name in names:
+        if not any(name.casefold() in c for c in called):
+            known = ", ".join(s.sheet for s in sheets)
+            raise InputError(f"{_names(paths)}: there is no sheet '{name}'. The sheets: {known}.")
+    wanted = {n.casefold() for n in names}
+    return [s for s, c in zip(sheets, called, strict=True) if not names or c & wanted]
+
+
+def _names(paths: Sequence[Path]) -> str:
+    return ", ".join(path.name for path in paths)
+
+
+def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
+    """One table: a row a customer, or a row an order."""
+    found = guess_roles(table, options.maps)
+    told = classify(table, found)
+    if told.kind is Kind.TRANSACTIONS and len(table.rows):
+        return _merged(_base_of_orders(Told(told, options)), [], options)
+    built = build_customers(table, options, found)
+    return Sources(
+        built.customers, built.issues, built.currency or "$", (_taken(table),), built.guesses
+    )
+
+
+def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
+    """Several tables: the customers chosen among them, the others joined or taken for what they are."""
+    told = [Told(classify(t, guess_roles(t)), replace(options, maps={})) for t in tables]
+    mapped = may_be_mapped([t.table for t in told])
+    given = {id(t): o for t, o in zip(mapped, maps_of(mapped, options), strict=True) if o.maps}
+    told = [_with_maps(t.table, given[id(t.table)]) if id(t.table) in given else t for t in told]
+    chosen = customers_table([t.table for t in told], options)
+    spine = next(t for t in told if t.table is chosen)
+    others = [t for t in told if t is not spine]
+    base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine)
+    return _merged(base, others, options)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Candidate:
-    table: RawTable
-    evidence: float
+class Told:
+    """A table, what it is, and the options with what the user said of its own columns."""
+
+    table: Classified
+    options: IntakeOptions
 
 
-def read_sources(paths: Sequence[Path], options: IntakeOptions | None = None) -> Sources:
-    """The customers in a file: the sheet named, else the one with the most role columns and rows.
+def _with_maps(told: Classified, options: IntakeOptions) -> Told:
+    return Told(classify(told.table, guess_roles(told.table, options.maps)), options)
 
-    Several files, or two sheets that could both be the customers, are an InputError that says how to choose.
-    Issues of sheets that were left stay out.
-    """
-    options = options or IntakeOptions()
-    if len(paths) != 1 or len(options.sheets) > 1:
-        what = "file" if len(paths) != 1 else "sheet"
-        raise InputError(f"One {what} at a time: give the {what} that has a row for each customer.")
-    path = paths[0]
-    sheets = read_sheets(path, options.sheets)
-    tables = [(sheet, find_table(sheet)) for sheet in sheets]
-    chosen = _chosen(
-        path, [t for s, t in tables if t is not None and _may_hold(s, options)], options
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Base:
+    """The customers before anything is joined to them, and by which columns they can be found."""
+
+    spine: Spine
+    keys: Keyed
+    said: str
+    orders: Orders | None = None
+
+
+def _base(told: Told) -> Base:
+    table = told.table
+    spine = spine_of(table.table, told.options, table.found)
+    left = keyed(spine.reading.table, table.keys)
+    return Base(spine, left, _taken(table.table))
+
+
+def _base_of_orders(told: Told) -> Base:
+    """Orders and no list of customers: whoever ordered is one, with the id of the first row that names them."""
+    table, found = told.table.table, told.table.found
+    key = customer_key(table, found, told.table.keys)
+    if key is None:
+        raise InputError(f"{table.sheet} has no column that names the customer of each row.")
+    texts = comparable(table, key.index)
+    named = np.flatnonzero(texts != "")
+    customer = np.full(len(texts), -1, dtype=np.intp)
+    customer[named], uniques = pd.factorize(texts[named])
+    first = np.zeros(len(uniques), dtype=np.intp)
+    first[customer[named][::-1]] = named[::-1]
+    ids = typed_ids(table, key.index).values[first]
+    rolled = summed(told.table, customer, len(ids), told.options, (key.index, ids))
+    reading = replace(
+        rolled.reading,
+        covered=None,
+        issues=(*nameless(told.table, customer), *rolled.reading.issues),
     )
-    built = build_customers(chosen, options)
-    taken = (_taken(chosen), *(_left(s, t) for s, t in tables if t is not chosen))
-    return Sources(built.customers, built.issues, built.currency or "$", taken, built.guesses)
+    left = keyed(reading.table, (replace(key, index=0),))
+    said = f"{_taken(table)} They are made into {len(ids):,} customers by '{table.headers[key.index]}'."
+    return Base(Spine(ids, reading), left, said, rolled.orders)
 
 
-def _may_hold(sheet: RawSheet, options: IntakeOptions) -> bool:
-    return bool(options.sheets) or not sheet.hidden
-
-
-def _chosen(path: Path, tables: list[RawTable], options: IntakeOptions) -> RawTable:
-    if not tables:
-        raise InputError(
-            f"{path.name} has no table: a row of headers with a row for each customer below it. "
-            "Put one on a sheet, or name the sheet with --sheet."
-        )
-    if len(tables) == 1:
-        return tables[0]
-    ranked = sorted(
-        (_Candidate(t, _evidence(t, options)) for t in tables), key=lambda c: -c.evidence
+def _merged(base: Base, others: list[Told], options: IntakeOptions) -> Sources:
+    joined: list[Joined] = []
+    taken = [base.said]
+    for told in others:
+        table = told.table
+        if table.kind not in (Kind.CUSTOMERS, Kind.TRANSACTIONS, Kind.OTHER):
+            continue
+        joint = best_joint(base.keys, keyed(table.table, table.keys)) if table.keys else None
+        if joint is None:
+            taken.append(_alone(table, base))
+            continue
+        joined.append(join(base.keys, table, joint, told.options))
+        taken.append(_joined_words(table, joined[-1].match, base))
+    built = assembled(base.spine, [j.reading for j in joined])
+    orders = [o for o in (base.orders, *(j.orders for j in joined)) if o is not None]
+    sources = Sources(
+        built.customers,
+        built.issues,
+        built.currency or "$",
+        tuple(taken),
+        built.guesses,
+        orders=max(orders, key=lambda o: len(o.value)) if orders else None,
+        matches=tuple(j.match for j in joined),
     )
-    best = ranked[0]
-    rivals = [c for c in ranked[1:] if c.evidence >= EQUALLY_PLAUSIBLE * best.evidence]
-    if rivals:
-        listed = [f"'{c.table.sheet}'" for c in (best, *rivals)]
-        more = [f"{len(listed) - _SHEETS_NAMED} more"] if len(listed) > _SHEETS_NAMED else []
-        names = " and ".join(listed[:_SHEETS_NAMED] + more)
-        raise InputError(
-            f"{path.name}: the sheets {names} could each be the customers. "
-            f'Say which with --sheet, e.g. --sheet "{best.table.sheet}".'
-        )
-    return best.table
+    return with_small_tables(sources, [t.table for t in others], base.keys, options)
 
 
-def _evidence(table: RawTable, options: IntakeOptions) -> float:
-    """Role columns, sure ones twice, times the magnitude of the rows; headers the user named count most."""
-    found = guess_roles(table)
-    roles = sum(
-        2 if g.sure else 1 for g in found.guesses if g.role not in {"trait", "ignored"}
-    ) + _one_row_each(table, found)
-    named = {
-        plain(h) for hs in options.maps.values() for h in ((hs,) if isinstance(hs, str) else hs)
-    }
-    named |= {plain(part) for h in options.segment_by for part in h.split(" x ")}
-    known = {plain(h) for h in table.headers}
-    return (roles + 10 * len(named & known)) * log2(len(table.rows) + 1)
+def _alone(table: Classified, base: Base) -> str:
+    name = base.keys.table.sheet
+    if table.keys:
+        why = f"no column of it names the customers of '{name}'"
+    else:
+        why = f"{table.why}, so it cannot be joined to '{name}'"
+    return f"Left sheet '{table.table.sheet}': {why}."
 
 
-def _one_row_each(table: RawTable, found: RoleMap) -> int:
-    """Points for an id that names one row each, which orders and usage logs do not have."""
-    index = found.columns.get("customer_id")
-    if index is None:
-        return 0
-    ids = [v for v in table.columns[index].tolist() if v is not None]
-    return 4 if len(set(ids)) > 0.9 * len(ids) else -2
+def _joined_words(table: Classified, match: Match, base: Base) -> str:
+    rows = match.rows_left + match.rows_matched
+    return (
+        f"Joined sheet '{table.table.sheet}' of {table.table.source} to '{base.keys.table.sheet}' by "
+        f"{match.key}: {match.rows_matched:,} of {rows:,} rows found their customer."
+    )
 
 
 def _taken(table: RawTable) -> str:
@@ -111,6 +204,4 @@ def _taken(table: RawTable) -> str:
 def _left(sheet: RawSheet, table: RawTable | None) -> str:
     if table is None:
         return f"Left sheet '{sheet.sheet}': no table on it."
-    if sheet.hidden:
-        return f"Left sheet '{sheet.sheet}': it is hidden. To read it, name it with --sheet."
-    return f"Left sheet '{sheet.sheet}': it looks less like one row a customer."
+    return f"Left sheet '{sheet.sheet}': it is hidden. To read it, name it with --sheet."

@@ -29,7 +29,8 @@ class MergedRoles:
 def merge_roles(readings: Sequence[Reading]) -> MergedRoles:
     """The customers' own column plays a role if no other table's has more values; each rivalry is an issue.
 
-    Columns are taken whole, never mixed: two systems mean different things by one word.
+    A column to which the user gave the role plays it in any case. Columns are taken whole, never mixed: two systems
+    mean different things by one word.
     """
     chosen: dict[str, Reading] = {}
     issues: list[Issue] = []
@@ -40,6 +41,8 @@ def merge_roles(readings: Sequence[Reading]) -> MergedRoles:
                 chosen[role] = reading
                 continue
             fuller = filled(typed.values).sum() > filled(now.typed[role].values).sum()
+            if (role in reading.said) != (role in now.said):
+                fuller = role in reading.said
             winner, loser = (reading, now) if fuller else (now, reading)
             chosen[role] = winner
             issues.append(_rivalry(role, winner, loser))

@@ -50,6 +50,7 @@ class Reading:
     issues: tuple[Issue, ...]
     symbols: Mapping[str, tuple[str, ...]]  # header -> currencies seen in its cells
     covered: NDArray[np.bool_] | None = None  # None: all
+    said: frozenset[str] = frozenset()  # roles the user gave to columns of this table
 
 
 def read_table(
@@ -62,6 +63,7 @@ def read_table(
     in_order = dict(sorted(found.columns.items(), key=lambda item: item[1]))
     columns = {r: i for r, i in in_order.items() if r != "customer_id"}
     asked = options.asked()
+    said = frozenset(columns.keys() & options.maps.keys())
     keep = frozenset(i for i, h in enumerate(table.headers) if plain(h) in asked)
     typed = {r: typed_role(table, i, r, options.day_first) for r, i in columns.items()}
     typed, order = settled(table, found, typed, options.day_first)
@@ -75,7 +77,7 @@ def read_table(
     traits = build_traits(table, found, keep, order)
     issues = (*role_issues, *_softened(traits.issues))
     guesses = _without_addresses(traits.guesses)
-    return Reading(table, in_order, typed, traits.traits, guesses, issues, symbols)
+    return Reading(table, in_order, typed, traits.traits, guesses, issues, symbols, said=said)
 
 
 def without_values(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:

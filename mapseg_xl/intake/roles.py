@@ -42,6 +42,8 @@ _NOT_THE_THING = word_set(
 _OTHER_TIME_UNIT = re.compile(
     r"\b(days?|weeks?|years?|yrs?|hours?|tage|wochen|jahren?|jours|semaines|ans|dias|semanas|anos)\b"
 )
+SAID = "you said so"
+"""Why a column has the role that the user gave it."""
 _YES_NO_STATUS = frozenset({"active", "isactive", "aktiv", "actif", "activo"})
 _YES_NO_OUTCOME = frozenset({"won", "iswon", "closedwon", "wonlost", "gewonnen", "ganado"})
 
@@ -83,6 +85,30 @@ def guess_roles(table: RawTable, explicit: Maps | None = None) -> RoleMap:
     )
 
 
+def roles_said(
+    table: RawTable, chosen: Mapping[str, int], whys: Mapping[int, str] | None = None
+) -> RoleMap:
+    """These roles and no others, as where a table was summed up and what its columns hold is known."""
+    whys = whys or {}
+    profiles = tuple(profile(table, i) for i in range(len(table.headers)))
+    roles = {i: role for role, i in chosen.items()}
+    guesses = []
+    for i, header in enumerate(table.headers):
+        family = family_of(header)
+        guesses.append(
+            RoleGuess(
+                header,
+                table.letters[i],
+                roles.get(i, "trait"),
+                "" if i in roles else family.name,
+                i in roles or family.sure,
+                whys.get(i, family.why),
+                profiles[i].samples,
+            )
+        )
+    return RoleMap(chosen, tuple(guesses), profiles, frozenset(), frozenset())
+
+
 def column_named(table: RawTable, header: str, role: str) -> int:
     """Index of the column a user named; case, spaces and underscores matter only where headers differ in them."""
     if header.strip() in table.headers:
@@ -107,8 +133,7 @@ def nearest(name: str, names: Sequence[str]) -> list[str]:
 def _said(table: RawTable, explicit: Maps) -> dict[str, tuple[int, ...]]:
     said: dict[str, tuple[int, ...]] = {}
     for role, headers in explicit.items():
-        if role not in ROLES and role not in {"trait", "ignore"}:
-            raise MissingColumn(_missing_role(role))
+        check_role(role)
         names = (headers,) if isinstance(headers, str) else headers
         said[role] = tuple(column_named(table, name, role) for name in names)
         if role in ROLES and len(said[role]) > 1:
@@ -116,6 +141,12 @@ def _said(table: RawTable, explicit: Maps) -> dict[str, tuple[int, ...]]:
                 f"Role {role} is given {len(names)} columns: {', '.join(names)}. Give one."
             )
     return said
+
+
+def check_role(role: str) -> None:
+    """Refuse a word that is no role, `trait` or `ignore`."""
+    if role not in ROLES and role not in {"trait", "ignore"}:
+        raise MissingColumn(_missing_role(role))
 
 
 def _missing_role(role: str) -> str:
@@ -257,7 +288,7 @@ def _guess(
     header, letter = table.headers[index], table.letters[index]
     said = next((r for r, i in chosen.items() if i == index), None)
     if said:
-        return RoleGuess(header, letter, said, "", True, "you said so", seen.samples)
+        return RoleGuess(header, letter, said, "", True, SAID, seen.samples)
     fit = next((f for f in guessed.values() if f.index == index), None)
     if fit is None:
         family = family_of(header)

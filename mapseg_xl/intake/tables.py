@@ -159,6 +159,11 @@ class Orders:
     source: str
     sheet: str
 
+    def only(self, kept: NDArray[np.bool_]) -> Orders:
+        """As customers are kept (`Customers.only`): each order points at its customer's new place, -1 where gone."""
+        place = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
+        return replace(self, customer=place[self.customer])
+
 
 @dataclass(frozen=True, slots=True)
 class SpendLine:
@@ -227,6 +232,8 @@ class Match:
     many_to_many: int
     money_left: float | None  # of the right table, with no customer on the left
     money_matched: float | None
+    rows_left: int = 0  # rows of the right table without a customer, those with an empty key too
+    rows_matched: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,6 +45,8 @@ _ID_WORDS = word_set(
 )
 _MOSTLY_NUMBERS = 0.5
 """Digits that read as numbers in fewer cells are words, such as +49 170 1234."""
+_FEWEST_NOTED = 0.01
+"""Notes in a smaller share of the rows are remarks beside the table."""
 _CODE_WORDS = word_set("zip zipcode postal postcode plz code naics sic nace cp")
 
 
@@ -213,7 +215,8 @@ def _not_a_trait(header: str, values: tuple[str, ...], codes: NDArray[np.int32])
     rows = len(codes) - (np.count_nonzero(codes == len(filled)) if len(filled) < len(values) else 0)
     if not filled:
         return "the column is empty"
-    if header_key(header) in _PERSONAL and len(filled) > MOST_CATEGORIES:
+    few = rows < _FEWEST_NOTED * len(codes)
+    if header_key(header) in _PERSONAL and (len(filled) > MOST_CATEGORIES or few):
         return "names, addresses or notes of single customers"
     if len(filled) > max(50, len(codes) / 2) or (rows >= 8 and len(filled) == rows):
         return f"{len(filled):,} different values in {rows:,} rows describe single customers"

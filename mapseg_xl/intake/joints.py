@@ -1,0 +1,121 @@
+"""By which columns two tables meet: every pair that could, measured, and the one that carries most. Joins nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mapseg_xl.errors import InputError
+from mapseg_xl.intake.key_columns import KINDS, KeyColumn, Keyed, compatible, numbers_of
+from mapseg_xl.intake.tables import Array, RawTable
+
+LEAST_COVERAGE = 0.05
+"""Two columns that share fewer of the right table's rows than this meet by chance."""
+EQUALLY_GOOD = 0.02
+"""Two pairs of columns whose scores differ by less are equally good keys."""
+MOST_DISAGREEMENT = 0.02
+"""Share of the rows that two equally good keys may give to different customers."""
+
+Codes = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joint:
+    """Two columns that name the same things: a code a record on either side, -1 where the cell is empty."""
+
+    left: KeyColumn
+    right: KeyColumn
+    left_codes: Codes
+    right_codes: Codes
+    n_codes: int
+    coverage: float  # share of the right table's records with a partner
+    uniqueness: float  # different keys among the left table's filled ones
+
+    @property
+    def score(self) -> float:
+        """How much is found, and how surely it is one customer's."""
+        return self.coverage * self.uniqueness
+
+    def first_left(self) -> Codes:
+        """The first left record of each code; -1 for a key only the right table has."""
+        first = np.full(self.n_codes, -1, dtype=np.intp)
+        records = np.flatnonzero(self.left_codes >= 0)[::-1]
+        first[self.left_codes[records]] = records
+        return first
+
+    def partners(self) -> Codes:
+        """For each right record the first left record of its key; -1 where there is none."""
+        return np.append(self.first_left(), -1)[self.right_codes]
+
+    def words(self, left: RawTable, right: RawTable) -> str:
+        """`Account ID = account`."""
+        return f"{left.headers[self.left.index]} = {right.headers[self.right.index]}"
+
+
+def best_joint(left: Keyed, right: Keyed) -> Joint | None:
+    """The pair of columns that finds most of the right table's rows their one customer; None where nothing meets.
+
+    Two pairs that do equally well and disagree about whose the rows are stop the run with a question (InputError).
+    """
+    pairs = [
+        joint
+        for a in left.columns
+        for b in right.columns
+        if compatible(a, b) and (joint := _met(left, right, a, b)).coverage >= LEAST_COVERAGE
+    ]
+    if not pairs:
+        return None
+    ranked = sorted(pairs, key=lambda j: (-j.score, *_sureness(j)))
+    top = ranked[0].score
+    rivals = sorted((j for j in ranked if j.score >= top - EQUALLY_GOOD), key=_sureness)
+    _refuse_disagreement(rivals, left.table, right.table)
+    return rivals[0]
+
+
+def _sureness(joint: Joint) -> tuple[bool, int, int]:
+    kinds = sorted((KINDS.index(joint.left.kind), KINDS.index(joint.right.kind)))
+    return not (joint.left.strict and joint.right.strict), kinds[1], joint.left.index
+
+
+def _met(left: Keyed, right: Keyed, a: KeyColumn, b: KeyColumn) -> Joint:
+    met = _coded(a, b, left.texts[a.index], right.texts[b.index])
+    if met.coverage < 1 and a.kind == b.kind == "id":
+        numbers = numbers_of(left.texts[a.index]), numbers_of(right.texts[b.index])
+        if numbers[0] is not None and numbers[1] is not None:
+            short = _coded(a, b, numbers[0], numbers[1])
+            met = short if short.coverage > met.coverage else met
+    return met
+
+
+def _coded(a: KeyColumn, b: KeyColumn, left: Array, right: Array) -> Joint:
+    codes, uniques = pd.factorize(np.concatenate([left, right]))
+    empty = np.flatnonzero(uniques == "")
+    if len(empty):
+        codes = np.where(codes == empty[0], -1, codes)
+    left_codes, right_codes = codes[: len(left)], codes[len(left) :]
+    known = np.zeros(len(uniques) + 1, dtype=bool)  # the last: empty cells
+    known[left_codes[left_codes >= 0]] = True
+    filled = int((left_codes >= 0).sum())
+    coverage = float(known[right_codes].mean()) if len(right) else 0.0
+    uniqueness = int(known.sum()) / filled if filled else 0.0
+    return Joint(a, b, left_codes, right_codes, len(uniques), coverage, uniqueness)
+
+
+def _refuse_disagreement(rivals: list[Joint], left: RawTable, right: RawTable) -> None:
+    best, *others = rivals
+    ours = best.partners()
+    for other in others:
+        theirs = other.partners()
+        differ = np.flatnonzero((ours >= 0) & (theirs >= 0) & (ours != theirs))
+        if len(differ) <= MOST_DISAGREEMENT * len(ours):
+            continue
+        rows = ", ".join(str(r) for r in right.rows[differ[:3]].tolist())
+        raise InputError(
+            f"{left.sheet} and {right.sheet} can be joined by '{best.words(left, right)}' or by "
+            f"'{other.words(left, right)}', equally well, and the two name different customers in "
+            f"{len(differ):,} rows of {right.sheet} (e.g. {rows}). Say which column names the customer, e.g. "
+            f'--map "customer_id={right.headers[best.right.index]}".'
+        )

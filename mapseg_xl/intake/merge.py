@@ -1,0 +1,300 @@
+"""Tables joined to the customers: one row a customer brought into their order, several summed, and what was matched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import fsum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapseg_xl.errors import InputError
+from mapseg_xl.intake import clean
+from mapseg_xl.intake.classify import Classified, Kind, amount_column
+from mapseg_xl.intake.collapse import collapsed
+from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue
+from mapseg_xl.intake.joints import Codes, Joint
+from mapseg_xl.intake.key_columns import Keyed
+from mapseg_xl.intake.kind_words import STARTS
+from mapseg_xl.intake.readings import IntakeOptions, Reading, read_table, without_values
+from mapseg_xl.intake.role_words import header_key
+from mapseg_xl.intake.roles import RoleMap
+from mapseg_xl.intake.tables import Array, Issue, Match, Orders, RawTable
+from mapseg_xl.intake.transactions import summed
+
+SHARED_BELOW = 0.9
+"""Fewer different keys among the customers' than this: the table tells of groups of them, such as accounts."""
+MONEY_ROLES = ("revenue_total", "revenue_monthly", "acquisition_cost")
+_OF_GROUPS = frozenset({"company", "domain", "channel", "owner", "gross_margin"})
+"""Roles that a row shared by several customers can still play: its money and dates are no single customer's."""
+_ROWS_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """A table brought into the customers' order, how it was matched, and its rows as orders where it has such."""
+
+    reading: Reading
+    match: Match
+    orders: Orders | None = None
+
+
+def join(left: Keyed, right: Classified, joint: Joint, options: IntakeOptions) -> Joined:
+    """What the right table says of each of the left table's records.
+
+    Stops (InputError) where a key stands in several rows of both and the right table should have one row each.
+    """
+    partners = joint.partners()
+    counts = _counts(joint)
+    several = right.kind is Kind.TRANSACTIONS
+    if not several:
+        _refuse_both_ways(left.table, right.table, joint, counts.both)
+    money = _money(right)
+    match = _match(left.table, right, joint, counts, partners, money)
+    issues = _unmatched(left.table, right.table, partners, money, match)
+    if several:
+        rolled = summed(right, partners, len(left.table.rows), options)
+        reading = replace(rolled.reading, issues=(*issues, *rolled.reading.issues))
+        return Joined(reading, match, rolled.orders)
+    reading = _facts(left.table, right, joint, counts, options)
+    return Joined(replace(reading, issues=(*issues, *reading.issues)), match)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counts:
+    """Of each key: rows on the left and on the right."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+
+    @property
+    def both(self) -> Codes:
+        return np.flatnonzero((self.left > 1) & (self.right > 1))
+
+
+def _counts(joint: Joint) -> _Counts:
+    return _Counts(
+        *(
+            np.bincount(codes[codes >= 0], minlength=joint.n_codes).astype(np.int64)
+            for codes in (joint.left_codes, joint.right_codes)
+        )
+    )
+
+
+def _refuse_both_ways(left: RawTable, right: RawTable, joint: Joint, both: Codes) -> None:
+    if not len(both):
+        return
+    code = both[0]
+    first = int(np.flatnonzero(joint.right_codes == code)[0])
+    value = right.columns[joint.right.index][first]
+    ours = _rows(left, np.flatnonzero(joint.left_codes == code))
+    theirs = _rows(right, np.flatnonzero(joint.right_codes == code))
+    more = f" So do {len(both) - 1:,} more." if len(both) > 1 else ""
+    raise InputError(
+        f"{right.sheet} {theirs} and {left.sheet} {ours} all say '{value}' "
+        f"({joint.words(left, right)}): several matches both ways.{more} "
+        f"Leave one row of it in {left.sheet} or in {right.sheet}, "
+        "or name another key with --map customer_id=COLUMN."
+    )
+
+
+def _rows(table: RawTable, records: NDArray[np.intp]) -> str:
+    named = ", ".join(str(r) for r in table.rows[records[:_ROWS_NAMED]].tolist())
+    rest = f" and {len(records) - _ROWS_NAMED} more" if len(records) > _ROWS_NAMED else ""
+    return f"{'row' if len(records) == 1 else 'rows'} {named}{rest}"
+
+
+def _money(right: Classified) -> NDArray[np.float64] | None:
+    """The money of each record of the right table, 0 where its cell has none; None where no column has money."""
+    roles = right.found.columns
+    index = next((roles[r] for r in MONEY_ROLES if r in roles), None)
+    if right.kind is Kind.TRANSACTIONS:
+        index = amount_column(right.table, right.found)
+    return None if index is None else np.nan_to_num(clean.numbers(right.table, index).values)
+
+
+def _match(
+    left: RawTable,
+    right: Classified,
+    joint: Joint,
+    counts: _Counts,
+    partners: Codes,
+    money: Array | None,
+) -> Match:
+    found = partners >= 0
+    return Match(
+        left=_name(left),
+        right=_name(right.table),
+        key=joint.words(left, right.table),
+        matched=int(((counts.left > 0) & (counts.right > 0)).sum()),
+        only_left=int(((counts.left > 0) & (counts.right == 0)).sum()),
+        only_right=int(((counts.left == 0) & (counts.right > 0)).sum()),
+        duplicates=int(((counts.left > 1) ^ (counts.right > 1)).sum()),
+        many_to_many=len(counts.both),
+        money_left=None if money is None else fsum(money[~found].tolist()),
+        money_matched=None if money is None else fsum(money[found].tolist()),
+        rows_left=int((~found).sum()),
+        rows_matched=int(found.sum()),
+    )
+
+
+def _name(table: RawTable) -> str:
+    """`crm.csv`, or `team.xlsx · Billing`."""
+    stem = table.source.rsplit(".", 1)[0]
+    return table.source if stem == table.sheet else f"{table.source} · {table.sheet}"
+
+
+def _unmatched(
+    left: RawTable, right: RawTable, partners: Codes, money: Array | None, match: Match
+) -> tuple[Issue, ...]:
+    records = np.flatnonzero(partners < 0)
+    if not len(records):
+        return ()
+    worth = f", {match.money_left:,.2f} of money" if money is not None else ""
+    n = len(records)
+    issue = blank_issue(
+        right,
+        -1,
+        "warning",
+        "unmatched_rows",
+        f"{DONE_WITHOUT}. Correct the key, or add the customer to {left.sheet}",
+        f"{n:,} {'row names' if n == 1 else 'rows name'} no customer of {left.sheet} by "
+        f"{match.key}: {_rows(right, records)}{worth}",
+    )
+    return (replace(issue, cell=_row_cell(right, records[0]), count=n),)
+
+
+def nameless(table: Classified, customer: Codes) -> tuple[Issue, ...]:
+    """The issue about orders that name nobody, where the customers are made of the orders."""
+    records = np.flatnonzero(customer < 0)
+    if not len(records):
+        return ()
+    raw, money = table.table, _money(table)
+    worth = "" if money is None else f", {fsum(money[records].tolist()):,.2f} of money"
+    issue = blank_issue(
+        raw,
+        -1,
+        "warning",
+        "unmatched_rows",
+        f"{DONE_WITHOUT}. Write whose they are",
+        f"{len(records):,} rows name no customer: {_rows(raw, records)}{worth}",
+    )
+    return (replace(issue, cell=_row_cell(raw, records[0]), count=len(records)),)
+
+
+def _row_cell(table: RawTable, record: int) -> str:
+    row = int(table.rows[record])
+    return f"{table.letters[0]}{row}:{table.letters[-1]}{row}"
+
+
+def _facts(
+    left: RawTable, right: Classified, joint: Joint, counts: _Counts, options: IntakeOptions
+) -> Reading:
+    """One row a customer: the right table's columns in the order of the customers."""
+    shared = joint.uniqueness < SHARED_BELOW
+    found = _roles_of_facts(right, joint, shared)
+    one, found, issues = collapsed(right.table, found, joint.right_codes, options.day_first)
+    codes = _codes_of(one, right.table, joint)
+    at = np.full(joint.n_codes + 1, -1, dtype=np.intp)
+    at[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
+    records = at[joint.left_codes]
+    if not shared:
+        records, more = _first_only(left, right.table, joint, records)
+        issues += more
+    aligned = taken(one, records)
+    reading = read_table(aligned, found, options)
+    own_issues = (
+        read_table(taken(one, np.unique(records[records >= 0])), found, options).issues
+        if shared
+        else reading.issues
+    )
+    return replace(
+        reading,
+        issues=(*without_values(right.table.issues), *issues, *own_issues),
+        covered=records >= 0,
+    )
+
+
+def _codes_of(one: RawTable, right: RawTable, joint: Joint) -> Codes:
+    """The key of each record that is left of the right table."""
+    if one is right:
+        return joint.right_codes
+    return joint.right_codes[np.searchsorted(right.rows, one.rows)]
+
+
+def _first_only(
+    left: RawTable, right: RawTable, joint: Joint, records: Codes
+) -> tuple[Codes, tuple[Issue, ...]]:
+    """A key that stands in several rows of the customers: its facts are the first one's, so that money counts once."""
+    first = np.append(joint.first_left(), -1)[joint.left_codes] == np.arange(len(records))
+    again = np.flatnonzero(~first & (records >= 0))
+    if not len(again):
+        return records, ()
+    header = left.headers[joint.left.index]
+    issue = blank_issue(
+        left,
+        joint.left.index,
+        "warning",
+        "repeated_key",
+        f"What {right.sheet} says went to the first row of each. Merge the rows that are one customer",
+        f"'{header}' stands in earlier rows too: {_rows(left, again)}",
+    )
+    return np.where(first, records, -1), (
+        replace(issue, cell=left.cell(joint.left.index, int(again[0])), count=len(again)),
+    )
+
+
+def _roles_of_facts(right: Classified, joint: Joint, shared: bool) -> RoleMap:
+    """The roles of a joined table: without its key, and its start date is the customer's where it tells money."""
+    columns = {
+        role: i
+        for role, i in right.found.columns.items()
+        if role != "customer_id" and i != joint.right.index and (not shared or role in _OF_GROUPS)
+    }
+    columns = _started(columns, right.table)
+    said = {i: role for role, i in columns.items()}
+    guesses = list(right.found.guesses)
+    for i, guess in enumerate(guesses):
+        if i == joint.right.index:
+            guesses[i] = replace(
+                guess, role="ignored", family="", why="names the customer of each row"
+            )
+        elif i in said and guess.role != said[i]:
+            guesses[i] = replace(guess, role=said[i], why="the start of what is paid for")
+        elif guess.role == "customer_id":
+            guesses[i] = replace(guess, role="ignored", family="", why="names a row of this table")
+        elif i not in said and guess.role not in ("trait", "ignored"):
+            guesses[i] = replace(guess, role="trait", why="one row tells of several customers")
+    return replace(right.found, columns=columns, guesses=tuple(guesses))
+
+
+def _started(columns: Mapping[str, int], table: RawTable) -> dict[str, int]:
+    """Where a table has money and a start but no conversion, the start is when the customer began to pay."""
+    columns = dict(columns)
+    pays = {"revenue_monthly", "revenue_total", "churned_on"} & columns.keys()
+    start = columns.get("created_on")
+    if not pays or start is None or "converted_on" in columns:
+        return columns
+    if header_key(table.headers[start]) in STARTS:
+        columns["converted_on"] = columns.pop("created_on")
+    return columns
+
+
+def taken(table: RawTable, records: Codes) -> RawTable:
+    """The table's records in another order, some several times; -1 gives an empty record, of row 0."""
+    rows = np.where(records >= 0, table.rows[records], 0)
+    return replace(
+        table, rows=rows, columns=tuple(_cells(column, records) for column in table.columns)
+    )
+
+
+def _cells(column: Array, records: Codes) -> Array:
+    cells = column[records]
+    missing = records < 0
+    if not missing.any():
+        return cells
+    if cells.dtype.kind in "iub":
+        cells = cells.astype(np.float64 if cells.dtype.kind in "iu" else object)
+    cells[missing] = {"M": np.datetime64("NaT"), "f": np.nan}.get(cells.dtype.kind)
+    return cells
