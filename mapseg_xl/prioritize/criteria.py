@@ -44,7 +44,7 @@ PAYBACK_LIMIT = {"sales-led": 24.0}  # months; 18 to 24 are tolerated there
 _PAYBACK_LIMIT = 12.0
 _REPEAT_UNITS = 100  # customers that a repeat-purchase model takes
 _TWICE, _QUARTER = 2.0, 0.25
-_OF_MARKET = ("reachable", "growth", "scalable_channel")
+_OF_MARKET = ("reachable", "growth", "scalable_channel", "headroom_used")
 _INDEX = (50.0, 200.0)  # half of everyone else's, twice everyone else's
 _ANSWERS: Mapping[str, tuple[str, str, float, float]] = {  # title, unit, worst, best
     "reachable": ("Share we can reach", "share", 0.0, 1.0),
@@ -123,15 +123,12 @@ def weights(settings: Settings, typed: Typed) -> dict[str, float]:
     return {c: max(0.0, w or 0.0) for c, w in found.items()}
 
 
-def measures(
-    settings: Settings, typed: Typed, lines: Lines, *, headroom: bool
-) -> tuple[Measure, ...]:
-    """Everything that is scored in this run, criterion by criterion. `headroom`: somebody's accounts are known."""
+def measures(settings: Settings, typed: Typed, lines: Lines) -> tuple[Measure, ...]:
+    """Everything that is scored in this run, criterion by criterion."""
     metrics = measured_by(settings.model, lines)
     found = [_index(c, TITLES[c], metrics[c]) for c in ("conversion", "value", "stickiness")]
     found.append(_cost(settings, metrics["cost"]))
-    market = (*_OF_MARKET, *(("headroom_used",) if headroom else ()))
-    found += [_answer(name, "market") for name in market]
+    found += [_answer(name, "market") for name in _OF_MARKET]
     found += [_answer(name, "winnability") for name in ("competition", "roadmap_fit")]
     return tuple(_anchored(m, settings, typed) for m in found)
 

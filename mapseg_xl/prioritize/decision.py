@@ -61,6 +61,7 @@ class Priorities:
     central: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # in CRITERIA's order
     unmatched: tuple[str, ...] = ()  # segments of the market sheet that are no candidate
     note: str = ""  # that no candidate comes first in most reruns
+    typed: Typed = field(default_factory=Typed)
 
     def of(self, segment_id: str) -> PriorityRow | None:
         """A candidate's line."""
@@ -83,8 +84,7 @@ def find_priorities(
     said = sheet_lines(list(twins.items()), matched)
     bounds = limits(settings, typed)
     known = markets(first, said, lines, typed, status, bounds["plan_growth"])
-    room = any(m.headroom is not None for m in known.values())
-    scored = measures(settings, typed, lines, headroom=room)
+    scored = measures(settings, typed, lines)
     subjects = [subject(c, known[c.segment_id], scored, lines, bounds, settings) for c in first]
     ranking = _ranking(subjects, scored, weights(settings, typed), context)
     calls = _calls(ranking, settings.most_segments)
@@ -108,6 +108,7 @@ def find_priorities(
         central=_central(ranking),
         unmatched=unmatched,
         note="" if winner_in_most else ORDER_DEPENDS,
+        typed=typed,
     )
 
 

@@ -99,7 +99,7 @@ def _headroom(market: Market, limit: float | None) -> Gate:
 def _payback(known: Known, limit: float | None) -> Gate:
     months, note = known.payback, known.payback_note
     if months is None and note.startswith(NEVER):
-        return Gate("payback_months", FAILED, None, f"customers leave before paying back: {note}")
+        return Gate("payback_months", FAILED, None, f"customers leave before they have paid back what they cost ({note})")
     if months is None:
         return Gate("payback_months", UNKNOWN, None, "payback")
     if limit is None:

@@ -38,6 +38,7 @@ class Typed:
         default_factory=dict
     )  # measure, worst|best
     limits: Mapping[str, float | None] = field(default_factory=dict)
+    decided: tuple[str, ...] = ()  # segments chosen on Decision, as they are named there
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.rules import Condition
 
 _WORD = re.compile(r"\w+")
+_PLURAL = re.compile(r"(?<=\w\w)(ies|(?<!s)s)$")
 Words = tuple[str, ...]
 
 
@@ -78,9 +79,10 @@ def _condition_words(c: Condition) -> str:
 
 
 def _sorted_words(text: str) -> Words:
-    """The words of a text in alphabetical order, without case and marks.
+    """The words of a text in alphabetical order, without case, marks and the endings of English plurals.
 
-    >>> _sorted_words("Netherlands · Agency") == _sorted_words("agency, netherlands")
+    >>> _sorted_words("Netherlands · Agencies") == _sorted_words("agency, netherlands")
     True
     """
-    return tuple(sorted(_WORD.findall(text.casefold().replace("_", " "))))
+    words = _WORD.findall(text.casefold().replace("_", " "))
+    return tuple(sorted(_PLURAL.sub(lambda end: "y" if end[0] == "ies" else "", w) for w in words))

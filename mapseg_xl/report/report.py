@@ -10,20 +10,24 @@ from mapseg_xl.report import words
 from mapseg_xl.report.identity import letter_memory
 from mapseg_xl.report.spec import Report, Tab
 from mapseg_xl.report.tabs import (
+    cluster_pivot,
     cohorts,
     data_health,
     definitions,
     performance,
     summary,
     survival_ltv,
+    tam_scoring,
     volume,
 )
 
 TABS: tuple[Callable[[Findings], Tab | tuple[Tab, ...]], ...] = (  # some make a tab a segment
     summary.tab,
     performance.tab,
+    tam_scoring.tab,
     data_health.tab,
     volume.tab,
+    cluster_pivot.tab,
     cohorts.tab,
     survival_ltv.tab,
     definitions.tab,

@@ -109,6 +109,7 @@ FORMATS: dict[str, str] = {
     "share": '0.0%;"−"0.0%',
     "share0": '0%;"−"0%',
     "share2": '0.00%;"−"0.00%',
+    "share.after": '_m0.0%',  # left, after a heat cell
     "share.small": '[=0]0.0%;[<0.0005]"<0.1%";0.0%',
     "months": '0.0" mo";"−"0.0" mo"',
     "days": '0" days";"−"0" days"',
@@ -117,9 +118,12 @@ FORMATS: dict[str, str] = {
     "index.up": '"▲ "0',
     "index.down": '"▼ "0',
     "change": '+#,##0;"−"#,##0;0',
+    "more": '[>=20]+#,##0;[>0]+0.0;0.0;"–"',  # a gain in heads, of which a few may be parts
     "pp": '+0.0" pp";"−"0.0" pp";0.0" pp"',
+    "pp2": '+0.00" pp";"−"0.00" pp";0.00" pp"',
     "date": "d mmm yyyy",
     "share.open": '0%"°"',
+    "gate": '[<90]"failed";[>120]"passed";"not known"',  # a must-have's code, so that colour can follow
 }
 _ARROWS = {"up": "▲", "down": "▼", "same": "=", "unsure": "?"}
 WORDS = frozenset({"text", "label", "chip"})  # columns of words; all others stand right
@@ -215,6 +219,8 @@ def figure_format(name: str, unit: str, largest: float, symbol: str) -> str:
         return arrowed(figure_format(base, unit, largest, symbol), _ARROWS[way])
     if name == "low":
         return bounded(figure_format(unit or "number", "", largest, symbol))
+    if way == "low" and dot:
+        return bounded(figure_format(base, unit, largest, symbol))
     if name == "high":
         return figure_format(unit or "number", "", largest, symbol)
     if name == "money":
