@@ -104,6 +104,7 @@ class Column:
     format: str = "text"
     unit: str = ""  # for low and high: the format they are bounds of ("share", "money" ...)
     bold: bool = False
+    over: bool = False  # its title is centred over this and the next column
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,8 @@ class Bubbles:
 class Heat:
     """Colours the figures of the table before it on a fixed scale, also when they are recalculated.
 
-    `scale`: count or kept (white to blue), index (orange at `low`, white at 100, green at `high`; 50 and 170).
+    `scale`: count or kept (white to blue), index (orange at `low`, white at 100, green at `high`; 50 and 170),
+    index.low_is_good (the same with the colours changed).
     Text stays as it is; figures of its columns stand centred. `skip` leaves numbers uncoloured.
     """
 
@@ -290,13 +292,14 @@ class ChartRow:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A big figure of the band: title above, sub below. Text formulas, so they never turn into #####."""
+    """A big figure of the band: title above, sub below, a mark under that. Text formulas never turn into #####."""
 
     key: str
     title: str
     content: Content
     sub: Content = ""
     format: str = "count"  # of a content or sub that is a number, not text
+    mark: Content | Cell = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def lay_columns(draft: Draft, section: Section, table: Table) -> tuple[Laid, ...
         width = draft.span_px(column.at, column.at + reach - 1)
         room = width - PADDING_PX
         room -= INDENT_PX if "indent" in looks else 0
-        across = column.format == "low" and _follows(columns, index, "high")
+        across = column.over or (column.format == "low" and _follows(columns, index, "high"))
         laid.append(Laid(column, looks, cells, width, room, scales[column.key], across))
     return tuple(laid)
 

@@ -7,6 +7,10 @@ from mapseg_xl.report.spec import Heat, Section, Table
 from mapseg_xl.report.verbs import Rect, Rule, Scale
 
 _BLUE = ("white", "heat.most")
+_ENDS = {  # colours of a low and a high index
+    "index": ("heat.low", "heat.high"),
+    "index.low_is_good": ("heat.high", "heat.low"),
+}
 _MIDDLE = 100.0  # an index of 100: as everyone else
 
 
@@ -35,9 +39,10 @@ def lay_heat(draft: Draft, section: Section, part: Heat) -> None:
 
 def _points(part: Heat) -> tuple[tuple[float, str], ...]:
     """Figures and their colours, strictly rising as Excel wants them."""
-    if part.scale == "index":
+    if part.scale in _ENDS:
         low, high = min(part.low, _MIDDLE - 1), max(part.high, _MIDDLE + 1)
-        return (low, "heat.low"), (_MIDDLE, "white"), (high, "heat.high")
+        below, above = _ENDS[part.scale]
+        return (low, below), (_MIDDLE, "white"), (high, above)
     high = part.high if part.high > part.low else part.low + 1
     return (part.low, _BLUE[0]), (high, _BLUE[1])
 

@@ -11,12 +11,14 @@ from mapseg_xl.report.layout.draft import (
     SECTION_HEAD,
     Draft,
     Known,
+    bare,
 )
 from mapseg_xl.report.layout.heat import lay_heat
 from mapseg_xl.report.layout.lettering import headline_rows, width_px, wrap
 from mapseg_xl.report.layout.panels import AXIS_PX, draw_panel, draw_row_bars
 from mapseg_xl.report.layout.tables import lay_table
 from mapseg_xl.report.spec import (
+    Cell,
     ChartRow,
     Content,
     Figures,
@@ -183,21 +185,21 @@ def _lay_chart_row(draft: Draft, section: Section, part: ChartRow, row: int) -> 
 
 
 def _lay_figures(draft: Draft, part: Figures, row: int) -> int:
-    """A pale band: air, titles, big figures, what stands below them, air."""
-    has_subs = any(item.sub not in ("", None) for item in part.items)
-    rows = (4.5, 16.5, 28.5, 16.5, 4.5) if has_subs else (4.5, 16.5, 28.5, 4.5)
+    """A pale band: air, titles, big figures, up to two lines below them, air."""
+    lines = [name for name in ("sub", "mark") if any(getattr(i, name) for i in part.items)]
+    rows = (4.5, 16.5, 28.5, *[16.5] * len(lines), 4.5)
     for offset, points in enumerate(rows):
         draft.height(row + offset, points)
         draft.style(row + offset, 0, GRID_LAST, "figure.band")
-    looks = ("figure.title", "figure.value", "figure.sub")
     for at, item in zip(_figure_places(draft), part.items, strict=False):
-        content, sub = (spoken(c, item.format, draft.symbol) for c in (item.content, item.sub))
-        contents = (item.title, content, sub)
-        names = ("title", "content", "sub") if has_subs else ("title", "content")
-        for offset, (shown, name) in enumerate(zip(contents, names, strict=False), start=1):
+        for offset, name in enumerate(("title", "content", *lines), start=1):
+            cell: Content | Cell = getattr(item, name)
+            shown = spoken(bare(cell), item.format, draft.symbol)
+            own = cell.look if isinstance(cell, Cell) else ""
+            look = {"title": "figure.title", "content": "figure.value"}.get(name, "figure.sub")
             key = draft.key(part.id, item.key, name)
             draft.put(row + offset, at, None if shown == "" else shown, key)
-            draft.style(row + offset, at, at, looks[offset - 1])
+            draft.style(row + offset, at, at, look, own)
     return row + len(rows)
 
 

@@ -75,7 +75,7 @@ class _Pen:
                 head = draft.key(self.table.id, "", laid.column.key)
                 draft.put(row, at, laid.column.title, head)
                 needed = len(wrap(title, laid.room_px + PADDING_PX - HEAD_PADDING_PX, 9))
-                if needed > 1 and not laid.across:
+                if needed > 1 and not laid.across and at < COUNTS_FIRST:
                     draft.style(row, at, at, "wrap")
                     lines = max(lines, needed)
             silent = laid.across
