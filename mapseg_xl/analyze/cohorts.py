@@ -18,7 +18,7 @@ from mapseg_xl.analyze.candidates import Candidate
 from mapseg_xl.analyze.cohort_counts import Activity, Counted, Days, Months, Stays
 from mapseg_xl.analyze.performance import ALL
 from mapseg_xl.intake.tables import Customers, Orders
-from mapseg_xl.settings import Settings
+from mapseg_xl.settings import UNDER_CONTRACT, Settings
 from mapseg_xl.stats.triangles import pooled_shares, triangle_chain
 from mapseg_xl.tally.rows import Mask, customer_since
 from mapseg_xl.tally.tally import Floats, Ints
@@ -27,7 +27,7 @@ MOST_COHORTS = 120  # ten years of months
 MONTHS_SHOWN = 12  # cohorts of up to so many months stand month by month, more by quarter
 QUARTERS_SHOWN = 12  # and earlier ones as one
 QUARTER = 3
-UNDER_CONTRACT = ("self-serve", "sales-led")
+
 CONTRACT, ORDERS = "contract", "orders"
 NO_START = "no column says when customers started"
 NO_LEAVING = "no column says who has left"

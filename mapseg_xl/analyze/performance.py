@@ -196,7 +196,7 @@ def _first_of_mirrored(cases: Sequence[Case]) -> list[int]:
 
 
 def _is_judged(metric: Metric, c: Case) -> bool:
-    return not (metric.untested or _is_circular(metric, c))
+    return not (metric.untested or c.part.untested or _is_circular(metric, c))
 
 
 def _is_circular(metric: Metric, c: Case) -> bool:
@@ -239,8 +239,8 @@ def _verdict(metric: Metric, c: Case, base: Estimate, settings: Settings) -> Ver
         return Verdict("not_available", c.part.note)
     if _is_circular(metric, c):
         return Verdict("not_available", "defined by the outcome")
-    if metric.untested:
-        return Verdict("not_available", metric.untested)
+    if metric.untested or c.part.untested:
+        return Verdict("not_available", metric.untested or c.part.untested)
     return judge(metric, c.comparison, (c.part, c.rest), base.value, c.q, c.family, settings)
 
 
@@ -315,6 +315,6 @@ def _base_row(metric: Metric, e: Estimate) -> PerformanceRow:
         direction=metric.direction,
         verdict="not_available",
         basis="all",
-        note=sentence("whole base" if e.value is not None else "", e.note),
+        note=sentence("whole base" if e.value is not None else "", e.untested, e.note),
         median=e.median,
     )

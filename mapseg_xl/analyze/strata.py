@@ -75,6 +75,9 @@ def _outcome(strata: str, rows: Rows) -> tuple[Ints, Floats] | None:
     if strata == "conversion" and rows.trials is not None:
         at = np.flatnonzero(rows.trials.counted)
         return at, rows.trials.converted[at].astype(np.float64)
+    if strata == "repeat_rate" and rows.purchases is not None:
+        at = np.flatnonzero(rows.purchases.repeats.counted)
+        return at, rows.purchases.repeats.converted[at].astype(np.float64)
     if strata == "win_rate" and rows.opportunities is not None:
         at = np.flatnonzero(rows.opportunities.outcome >= 0)
         return at, rows.opportunities.outcome[at].astype(np.float64)

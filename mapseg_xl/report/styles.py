@@ -109,7 +109,7 @@ FORMATS: dict[str, str] = {
     "share": '0.0%;"−"0.0%',
     "share0": '0%;"−"0%',
     "share2": '0.00%;"−"0.00%',
-    "share.after": '_m0.0%',  # left, after a heat cell
+    "share.after": "_m0.0%",  # left, after a heat cell
     "share.small": '[=0]0.0%;[<0.0005]"<0.1%";0.0%',
     "months": '0.0" mo";"−"0.0" mo"',
     "days": '0" days";"−"0" days"',
@@ -120,6 +120,7 @@ FORMATS: dict[str, str] = {
     "change": '+#,##0;"−"#,##0;0',
     "more": '[>=20]+#,##0;[>0]+0.0;0.0;"–"',  # a gain in heads, of which a few may be parts
     "pp": '+0.0" pp";"−"0.0" pp";0.0" pp"',
+    "ratio.change": '+0.00"×";"−"0.00"×";0.00"×"',
     "pp2": '+0.00" pp";"−"0.00" pp";0.00" pp"',
     "date": "d mmm yyyy",
     "share.open": '0%"°"',
@@ -223,14 +224,19 @@ def figure_format(name: str, unit: str, largest: float, symbol: str) -> str:
         return bounded(figure_format(base, unit, largest, symbol))
     if name == "high":
         return figure_format(unit or "number", "", largest, symbol)
-    if name == "money":
-        return money(largest, symbol)
-    if name == "money.open":
-        return money(largest, symbol, '"°"')
-    if name == "money.change":
-        return change(money(largest, symbol))
-    if name == "money.live":
-        return live_money(symbol)
+    if name.startswith(("money", "cents")):
+        return _money_format(name, largest, symbol)
     if name == "count" and abs(largest) >= 1e8:
         return '#,##0.0,,"M";"−"#,##0.0,,"M"'
     return FORMATS[name]
+
+
+def _money_format(name: str, largest: float, symbol: str) -> str:
+    """Money as it stands, of an open cell, as a change, or of a live cell; `cents` for changes of an average."""
+    if name == "money.live":
+        return live_money(symbol)
+    if name == "money.open":
+        return money(largest, symbol, '"°"')
+    if name == "cents.change":
+        return change(money(1.0, symbol))
+    return change(money(largest, symbol)) if name == "money.change" else money(largest, symbol)
