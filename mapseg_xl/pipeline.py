@@ -42,6 +42,7 @@ from mapseg_xl.rollout.voice import find_voice
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
 from mapseg_xl.tally.groups import tally_all
+from mapseg_xl.tally.purchases import with_purchases
 from mapseg_xl.tally.rows import Rows, bind
 from mapseg_xl.tally.standing import as_they_stood
 from mapseg_xl.tally.tally import Tally
@@ -97,7 +98,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
             f"No row of {sources.customers.sheet} is there yet on {as_of}. Name a later day."
         )
     progress("Counting", COUNTED)
-    rows = bind(customers, as_of, settings)
+    rows = with_purchases(bind(customers, as_of, settings), customers, sources.orders, settings)
     whole = tally_all(rows)
     proposals = propose(customers, rows, settings, request.known_ids)
     own = own_segments(request, sources)

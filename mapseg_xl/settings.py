@@ -15,6 +15,7 @@ from mapseg_xl.errors import InputError
 
 WINDOWS_DAYS = (7, 14, 30, 60, 90, 180, 365)
 MODELS = ("self-serve", "sales-led", "repeat-purchase", "marketplace")
+UNDER_CONTRACT = ("self-serve", "sales-led")  # there an invoice is no purchase
 CRITERIA = ("conversion", "value", "stickiness", "cost", "market", "winnability")
 SCORED = (  # what anchors are given for: figures, and answers about the market
     *("conversion", "value", "stickiness", "payback_months", "cost_index"),

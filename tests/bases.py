@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from mapseg_xl.analyze.performance import Group, PerformanceRow, family_rows, measure
-from mapseg_xl.intake.tables import Customers, Status, Trait
+from mapseg_xl.intake.tables import Customers, Orders, Status, Trait
 from mapseg_xl.measure.segments import partition
 from mapseg_xl.metrics.base import Context
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
 from mapseg_xl.tally.groups import tally_all
+from mapseg_xl.tally.purchases import with_purchases
 from mapseg_xl.tally.rows import Rows, bind
 from mapseg_xl.tally.standing import as_they_stood
 from mapseg_xl.tally.tally import Tally
@@ -75,12 +76,13 @@ def _status(columns: Mapping[str, np.ndarray], n: int) -> np.ndarray:
 
 
 def bound(
-    base: Customers, as_of: str | None = None, **settings: Any
+    base: Customers, as_of: str | None = None, orders: Orders | None = None, **settings: Any
 ) -> tuple[Rows, Tally, Settings]:
-    """Rows, the base's Tally and the settings they were bound with."""
+    """Rows, the base's Tally and the settings they were bound with; `orders` point at rows of the base."""
     made = Settings(**settings)
     day = date.fromisoformat(as_of) if as_of else None
-    rows = bind(as_they_stood(base, day), day, made)
+    stood = as_they_stood(base, day)
+    rows = with_purchases(bind(stood, day, made), stood, orders, made)
     return rows, tally_all(rows), made
 
 

@@ -68,6 +68,7 @@ class Estimate:
     variance: float | None = None
     median: float | None = None  # of money: shown beside the mean
     counted: str = ""  # what n counts here, where it is not what the metric says
+    untested: str = ""  # why this form is not compared although the metric can be: "depends on age"
 
 
 @dataclass(frozen=True, slots=True)

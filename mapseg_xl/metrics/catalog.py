@@ -5,12 +5,21 @@ from __future__ import annotations
 import difflib
 
 from mapseg_xl.errors import UnknownMetric
-from mapseg_xl.metrics import acquisition, churn, conversion, lifetime, lifetime_value, revenue
+from mapseg_xl.metrics import (
+    acquisition,
+    churn,
+    conversion,
+    lifetime,
+    lifetime_value,
+    orders,
+    revenue,
+)
 from mapseg_xl.metrics.base import Metric
 
 METRICS: tuple[Metric, ...] = (
     *conversion.METRICS,
     *revenue.METRICS,
+    *orders.METRICS,
     *churn.METRICS,
     *lifetime.METRICS,
     *lifetime_value.METRICS,

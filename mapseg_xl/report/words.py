@@ -35,6 +35,8 @@ HEADS = {  # what n counts, short enough for a column head
     "customers and churned": "Customers",
     "customer-months": "Customer months",
     "new customers": "New",
+    "buyers": "Buyers",
+    "orders": "Orders",
 }
 SAY = {  # a metric as the subject of a sentence
     "conversion": "conversion",
@@ -42,6 +44,9 @@ SAY = {  # a metric as the subject of a sentence
     "win_rate_by_value": "opportunities won, by value",
     "time_to_convert_days": "days to convert",
     "arpu": "revenue a month",
+    "repeat_rate": "buying again",
+    "orders_per_customer": "orders so far",
+    "average_order_value": "revenue an order",
     "revenue_per_customer": "revenue so far",
     "churned_share": "share that has left",
     "monthly_churn": "leaving each month",

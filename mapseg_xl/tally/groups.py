@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.tables import Status
-from mapseg_xl.tally.rows import Amounts, Mask, MoneyAndMonths, Rows, Timed
+from mapseg_xl.tally.rows import Amounts, Mask, MoneyAndMonths, Rows, Timed, Trials
 from mapseg_xl.tally.tally import (
     Acquisition,
     Conversion,
@@ -21,6 +21,7 @@ from mapseg_xl.tally.tally import (
     Lifetimes,
     Money,
     PerMonth,
+    PerOrder,
     Tally,
     Values,
 )
@@ -37,12 +38,13 @@ def tally_groups(rows: Rows, codes: NDArray[np.integer], n_groups: int) -> list[
     """One Tally a group; `codes` gives each row its group, -1 none. Groups do not overlap."""
     by = Grouping(codes.astype(np.int64), n_groups)
     status = by.count_by(rows.status.astype(np.int64), len(Status))
-    conversion = _conversions(rows, by)
+    conversion = _conversions(rows.trials, by)
     deals = _deals(rows, by)
     amounts = (rows.price, rows.price_now, rows.margin, rows.revenue)
     price, price_now, margin, revenue = (_money(rows, a, by) for a in amounts)
     pairs = (rows.revenue_and_months, rows.margin_and_months)
     per_month, margin_per_month = (_per_month(rows, pair, by) for pair in pairs)
+    bought = _purchases(rows, by)
     stays = _lifetimes(rows, by)
     acquisition = _acquisition(rows, by)
     return [
@@ -64,6 +66,10 @@ def tally_groups(rows: Rows, codes: NDArray[np.integer], n_groups: int) -> list[
             margin_per_month=margin_per_month[g],
             lifetimes=stays[g],
             acquisition=acquisition[g],
+            repeats=bought[0][g],
+            orders=bought[1][g],
+            revenue_per_order=bought[2][g],
+            order_values=bought[3][g],
         )
         for g in range(n_groups)
     ]
@@ -155,8 +161,7 @@ def _money(rows: Rows, amounts: Amounts | None, by: Grouping) -> Sequence[Money 
     return [Money(values[g], fold_n[g], fold_total[g]) for g in range(by.n_groups)]
 
 
-def _conversions(rows: Rows, by: Grouping) -> Sequence[Conversion | None]:
-    t = rows.trials
+def _conversions(t: Trials | None, by: Grouping) -> Sequence[Conversion | None]:
     if t is None:
         return [None] * by.n_groups
     masks = (t.counted, t.converted, t.still_open, t.early, t.left_out)
@@ -203,6 +208,13 @@ def _deals(rows: Rows, by: Grouping) -> Sequence[Deals | None]:
 def _per_month(rows: Rows, pair: MoneyAndMonths | None, by: Grouping) -> Sequence[PerMonth | None]:
     if pair is None:
         return [None] * by.n_groups
+    return [PerMonth(*sums) for sums in _sums_of_pairs(rows, pair, by)]
+
+
+def _sums_of_pairs(
+    rows: Rows, pair: MoneyAndMonths, by: Grouping
+) -> Iterator[tuple[int, float, float, float, float, float, Floats, Floats]]:
+    """Of each group: how many, both sums, the sums of squares and products, both sums by fold."""
     at, revenue, months = pair
     group = by.codes[at]
     inside = group >= 0
@@ -215,19 +227,31 @@ def _per_month(rows: Rows, pair: MoneyAndMonths | None, by: Grouping) -> Sequenc
     fold_revenue = by.fold_sums(at, rows.fold, rows.n_folds, revenue)
     fold_months = by.fold_sums(at, rows.fold, rows.n_folds, months)
     n = by.fold_sums(at, rows.fold, rows.n_folds, None).sum(axis=1)
-    return [
-        PerMonth(
-            int(n[g]),
-            money[g],
-            time[g],
-            money2[g],
-            both[g],
-            time2[g],
-            fold_revenue[g],
-            fold_months[g],
-        )
-        for g in range(by.n_groups)
-    ]
+    for g in range(by.n_groups):
+        sums = (money[g], time[g], money2[g], both[g], time2[g])
+        yield int(n[g]), *sums, fold_revenue[g], fold_months[g]
+
+
+def _purchases(
+    rows: Rows, by: Grouping
+) -> tuple[
+    Sequence[Conversion | None],
+    Sequence[Money | None],
+    Sequence[PerOrder | None],
+    Sequence[Values | None],
+]:
+    """Who bought again, orders a customer, revenue over orders, and what single orders came to."""
+    nothing = [None] * by.n_groups
+    bought = rows.purchases
+    if bought is None:
+        return nothing, nothing, nothing, nothing
+    pair = bought.money
+    return (
+        _conversions(bought.repeats, by),
+        _money(rows, bought.number, by),
+        nothing if pair is None else [PerOrder(*sums) for sums in _sums_of_pairs(rows, pair, by)],
+        nothing if bought.values is None else _values(bought.values, by),
+    )
 
 
 def _folded(rows: Rows, timed: Timed, by: Grouping) -> list[Folded]:

@@ -73,6 +73,16 @@ class Opportunities:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Purchases:
+    """What customers bought: `repeats` are buyers and whether they bought again, `values` single orders."""
+
+    repeats: Trials
+    number: Amounts | None  # orders a customer
+    money: MoneyAndMonths | None  # rows, their money, their orders
+    values: Amounts | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """A base bound to a question. A part is None where no column fills it."""
 
@@ -95,6 +105,7 @@ class Rows:
     stay_unknown: Mask
     cost: Floats | None
     strata: Mapping[str, Ints]  # channel, start quarter: a code a row, -1 unknown
+    purchases: Purchases | None = None
 
 
 def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
@@ -107,7 +118,7 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
     known = paying & np.isfinite(months)
     told = leaving_is_told(customers)
     stays = _timed(months, ended, known) if told and known.any() else None
-    price = _amounts(customers.roles.get("revenue_monthly"), paying)
+    price = amounts_of(customers.roles.get("revenue_monthly"), paying)
     return Rows(
         question=question,
         n=customers.n,
@@ -117,11 +128,11 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
         trials=_trials(customers, question),
         opportunities=_opportunities(customers),
         price=price,
-        price_now=_amounts(
+        price_now=amounts_of(
             customers.roles.get("revenue_monthly"), customers.status == Status.CUSTOMER
         ),
-        margin=_amounts(_margin_of(customers, "revenue_monthly"), paying),
-        revenue=_amounts(customers.roles.get("revenue_total"), paying),
+        margin=amounts_of(_margin_of(customers, "revenue_monthly"), paying),
+        revenue=amounts_of(customers.roles.get("revenue_total"), paying),
         revenue_and_months=_money_and_months(customers.roles.get("revenue_total"), months, known),
         margin_and_months=_money_and_months(_margin_of(customers, "revenue_total"), months, known),
         leaving_told=told,
@@ -166,16 +177,24 @@ def window_days(
     if start is None or converted is None or as_of is None:
         return DEFAULT_WINDOW_DAYS, "default: no conversion dates to tell it from"
     waited = days_between(start[1], converted)
+    return window_holding(waited, days_between(start[1], np.array(as_of, "M8[D]")), "conversions")
+
+
+def window_holding(waited: Floats, age: Floats, what: str) -> tuple[int, str]:
+    """The smallest of the windows with 90 % of the waits seen, and why; NaN: none seen.
+
+    Told from units that could be watched for a year, where there are enough of them.
+    """
     seen = waited >= 0
-    watched = days_between(start[1], np.array(as_of, "M8[D]")) >= OBSERVABLE_DAYS
+    watched = age >= OBSERVABLE_DAYS
     if int(watched.sum()) >= ENOUGH_OBSERVABLE and (seen & watched).any():
         seen = seen & watched
     if not seen.any():
-        return DEFAULT_WINDOW_DAYS, "default: no conversion seen"
+        return DEFAULT_WINDOW_DAYS, f"default: no {what.rstrip('s')} seen"
     for days in WINDOWS_DAYS:
         if float((waited[seen] <= days).mean()) >= 0.9:
-            return days, f"holds 90% of the {int(seen.sum()):,} conversions seen"
-    return WINDOWS_DAYS[-1], "the longest; under 90% of the conversions seen fall within it"
+            return days, f"holds 90% of the {int(seen.sum()):,} {what} seen"
+    return WINDOWS_DAYS[-1], f"the longest; under 90% of the {what} seen fall within it"
 
 
 def _coarse(stays: Timed) -> Timed:
@@ -186,6 +205,7 @@ def _coarse(stays: Timed) -> Timed:
 
 
 def leaving_is_told(customers: Customers) -> bool:
+    """Whether anything says who has left."""
     told = {"churned", "churned_on", "status"} & {*customers.roles, *customers.role_headers}
     return bool(told) or bool((customers.status == Status.CHURNED).any())
 
@@ -212,6 +232,7 @@ def stay_months(customers: Customers, as_of: date | None) -> tuple[Floats, Mask]
 
 
 def customer_since(customers: Customers) -> Array | None:
+    """The day each row became a customer, as far as dates say; NaT unknown. None without any date."""
     for role in ("converted_on", "trial_on", "created_on"):
         dates = customers.roles.get(role)
         if dates is not None and not np.isnat(dates).all():
@@ -242,7 +263,8 @@ def _margin_of(customers: Customers, role: str) -> Array | None:
     return None if revenue is None or margin is None else revenue * margin
 
 
-def _amounts(column: Array | None, inside: Mask) -> Amounts | None:
+def amounts_of(column: Array | None, inside: Mask) -> Amounts | None:
+    """The known amounts of the rows inside; None where there is none."""
     if column is None:
         return None
     rows = np.flatnonzero(inside & np.isfinite(column))

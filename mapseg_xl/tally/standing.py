@@ -25,10 +25,10 @@ def as_they_stood(customers: Customers, as_of: date | None) -> Customers:
     base = customers if there.all() else customers.only(there)
     roles = dict(base.roles)
     status = base.status.copy()
-    gone_later = _undo(roles, "churned_on", "churned", day)
+    gone_later = _undo(roles, "churned_on", "churned", day, base.n)
     status[gone_later & (status == Status.CHURNED)] = Status.CUSTOMER
-    won_later = _undo(roles, "converted_on", "converted", day)
-    tried_later = _undo(roles, "trial_on", "", day)
+    won_later = _undo(roles, "converted_on", "converted", day, base.n)
+    tried_later = _undo(roles, "trial_on", "", day, base.n)
     status[won_later] = np.minimum(status[won_later], Status.TRIAL)
     trials = roles.get("trial_on")
     not_tried = np.ones(base.n, np.bool_) if trials is None else np.isnat(trials)
@@ -51,11 +51,10 @@ def _after(dates: Array, day: np.datetime64) -> Mask:
     return later
 
 
-def _undo(roles: dict[str, Array], dated: str, flag: str, day: np.datetime64) -> Mask:
+def _undo(roles: dict[str, Array], dated: str, flag: str, day: np.datetime64, n: int) -> Mask:
     """Takes back what a date says happened after the day, and its flag; gives the rows concerned."""
     dates = roles.get(dated)
     if dates is None:
-        n = len(next(iter(roles.values()))) if roles else 0
         return np.zeros(n, np.bool_)
     later = _after(dates, day)
     if later.any():

@@ -24,6 +24,10 @@ class Question:
     as_of: date | None
     window_days: int | None  # None: every conversion so far
     window_reason: str = ""
+    repeat_days: int | None = (
+        None  # days a second order may take; None: every one so far, or no dates
+    )
+    repeat_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,6 +212,20 @@ class PerMonth(Additive):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PerOrder(Additive):
+    """Revenue over orders, of customers with at least one."""
+
+    n: int
+    revenue: float
+    orders: float
+    revenue_squared: float
+    revenue_orders: float
+    orders_squared: float
+    fold_revenue: Floats
+    fold_orders: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Conversion(Additive):
     """Leads or trials and what became of them by the as-of date."""
 
@@ -276,6 +294,10 @@ class Tally(Additive):
     margin_per_month: PerMonth | None = None  # revenue times that customer's own margin
     lifetimes: Lifetimes | None = None
     acquisition: Acquisition | None = None
+    repeats: Conversion | None = None  # buyers who bought again
+    orders: Money | None = None  # how many, a customer
+    revenue_per_order: PerOrder | None = None
+    order_values: Values | None = None  # of single orders
 
     @property
     def paying(self) -> int:

@@ -45,6 +45,7 @@ def columns(seed, n):
         "outcome": np.where(won, 1, np.where(r.random(n) < 0.5, 0, -1)).tolist(),
         "revenue_monthly": some(price.tolist(), won & (r.random(n) < 0.9)),
         "revenue_total": some((price * 7).tolist(), r.random(n) < 0.8),
+        "order_count": some(r.poisson(2, n).tolist(), r.random(n) < 0.9),
         "acquisition_cost": some(r.uniform(5, 90, n).tolist(), r.random(n) < 0.95),
     }
 

@@ -15,6 +15,7 @@ from mapseg_xl.metrics import (
     conversion,
     lifetime,
     lifetime_value,
+    orders,
     revenue,
     shares,
 )
@@ -23,7 +24,7 @@ from mapseg_xl.report.parts.remarks import is_known
 from mapseg_xl.stats.shrinkage import NO_MORE_THAN_CHANCE
 
 SOURCES = (
-    *(acquisition, churn, conversion, lifetime, lifetime_value, revenue, shares),
+    *(acquisition, churn, conversion, lifetime, lifetime_value, orders, revenue, shares),
     *(verdicts, strata, performance),
 )
 FRAGMENTS = {  # joined to other words, or no note
@@ -34,6 +35,7 @@ FRAGMENTS = {  # joined to other words, or no note
     "units have",
     "everyone else:",
     "(7 of them converted already, in neither part)",
+    "(7 bought again already)",
     "(7 without both sides left out)",
     ", 7 for those still here",
     ", about 7 7 are needed",
@@ -43,7 +45,10 @@ FRAGMENTS = {  # joined to other words, or no note
     "7",
     "everyone else: 7",
 }
-IN_FULL = {"reverses within 7: 7 against 77": "reverses within channel: +0.1 against -0.2"}
+IN_FULL = {
+    "7 too recent on 7, left out": "7 buyers too recent on 7, left out",
+    "reverses within 7: 7 against 77": "reverses within channel: +0.1 against -0.2",
+}
 NOT_NOTES = {"id", "title", "plain_title", "needs", "definition", "formula", "source", "counted"}
 
 

@@ -26,6 +26,9 @@ def counts_of(metric_id: str, tally: Tally) -> Counts | None:
         "arpu": _arpu,
         "revenue_per_customer": _revenue,
         "cac": _cac,
+        "repeat_rate": _repeats,
+        "orders_per_customer": _orders,
+        "average_order_value": _order_value,
     }
     finder = finders.get(metric_id)
     found = finder(tally) if finder else None
@@ -68,6 +71,21 @@ def _revenue(tally: Tally) -> Counts | None:
 def _cac(tally: Tally) -> Counts | None:
     a = tally.acquisition
     return None if a is None or not a.known else Counts(a.spend, a.new_customers, "cost")
+
+
+def _repeats(tally: Tally) -> Counts | None:
+    r = tally.repeats
+    return None if r is None else Counts(r.converted, r.n, "share")
+
+
+def _orders(tally: Tally) -> Counts | None:
+    orders = tally.orders
+    return None if orders is None else Counts(orders.values.total, orders.n, "mean")
+
+
+def _order_value(tally: Tally) -> Counts | None:
+    money = tally.revenue_per_order
+    return None if money is None else Counts(money.revenue, money.orders, "mean")
 
 
 def margin_counts(tally: Tally) -> Counts | None:

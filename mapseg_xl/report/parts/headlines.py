@@ -19,6 +19,8 @@ _DOES = {  # what a better or worse segment does
     "conversion": ("converts more often", "converts less often"),
     "win_rate": ("is won more often", "is won less often"),
     "win_rate_by_value": ("is won more often by value", "is won less often by value"),
+    "repeat_rate": ("buys again more often", "buys again less often"),
+    "average_order_value": ("spends more an order", "spends less an order"),
     "arpu": ("pays more", "pays less"),
     "stays": ("stays longer", "leaves sooner"),
     "ltv": ("is worth more", "is worth less"),

@@ -27,10 +27,11 @@ _SILENT = (  # said elsewhere, or once for the tab
     re.compile(r"average months as a customer has one"),
     re.compile(r"a shorter limit can be set on .*"),
     re.compile(r"this understates"),
+    re.compile(r"everybody who has bought so far, however lately"),
 )
 _REVERSED = re.compile(r"reverses within (channel|start quarter): (\S+) against (\S+)(.*)")
 _LEFT_OPEN = re.compile(
-    r"[\d,]+ (units?|opportunit\w+|rows?|customers?) .*|counting them while they were watched: .*"
+    r"[\d,]+ (units?|opportunit\w+|rows?|customers?|buyers?) .*|counting them while they were watched: .*"
 )
 _UNITS = re.compile(r"([\d,]+) unit(s?) still open on (\d{4}-\d\d-\d\d)(.*)")
 _NAMED = (  # in front of the names; {} is what the pattern caught
@@ -64,6 +65,8 @@ _AS_IT_STANDS = tuple(
     re.compile(text)
     for text in (
         r"needs .+",
+        r"[\d,]+ buyers? too recent on .+",
+        r"a second order within \d+ days of the first|nobody has bought yet",
         r"[\d,]+( \w+)? left out: .+",
         r"[\d,]+( \w+)? (still open on .+|not decided yet, left out|not converted so far)",
         r"cost as recorded on each row|(spend with )?no new customer|the cost is 0",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow
 from mapseg_xl.measure.segments import HYPOTHESES, MY_SEGMENTS
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.catalog import METRICS
+from mapseg_xl.metrics.orders import AGE
 from mapseg_xl.report import words
 
 OWN_NAMES = (MY_SEGMENTS, HYPOTHESES)  # segmentations with names of their own
@@ -19,10 +20,15 @@ ROWS_WITH_PANEL = 8
 TRAITS_SHOWN = 3
 _LONGEST_NAME, _HEAD, _TAIL = 48, 28, 18
 _LEADING = (
-    *("conversion", "win_rate", "win_rate_by_value", "arpu", "monthly_churn"),
+    *("conversion", "win_rate", "win_rate_by_value"),
+    *("repeat_rate", "average_order_value", "arpu", "monthly_churn"),
     *("survival_12m", "survival_24m", "rmst_months"),
     *("ltv", "cac", "ltv_to_cac", "payback_months"),
 )
+_FIRST = {
+    "sales-led": ("win_rate", "win_rate_by_value"),
+    "repeat-purchase": ("repeat_rate", "orders_per_customer", "average_order_value"),
+}
 _LOOKS = ("first", "second", "third")
 NEVER = "never within"
 FOLLOWS_INPUTS = frozenset({"rmst_months", "ltv", "ltv_to_cac", "payback_months"})
@@ -117,7 +123,8 @@ def shown(findings: Findings) -> Shown:
     """What of the findings the tabs show."""
     known = {m.id for m in METRICS if _is_known(findings.base(m.id))}
     order = _order(findings.model)
-    judged = sorted((m for m in METRICS if m.id in known and not m.untested), key=order)
+    described = {m.id: why for m in METRICS if m.id in known and (why := _untested(m, findings))}
+    judged = sorted((m for m in METRICS if m.id in known.difference(described)), key=order)
     lines = {(row.segment_id, row.metric): row for row in findings.performance}
     steady = [m.id for m in judged if m.id not in FOLLOWS_INPUTS]
     groups = _groups(findings, steady, lines)
@@ -125,7 +132,7 @@ def shown(findings: Findings) -> Shown:
     return Shown(
         findings=findings,
         metrics=tuple(judged),
-        untested=tuple(m for m in METRICS if m.id in known and m.untested),
+        untested=tuple(replace(m, untested=described[m.id]) for m in METRICS if m.id in described),
         missing=tuple(sorted((m for m in METRICS if m.id not in known), key=order)),
         groups=groups,
         others=others,
@@ -139,11 +146,16 @@ def _is_known(row: PerformanceRow) -> bool:
     return row.value is not None or row.note.startswith(NEVER)
 
 
+def _untested(metric: Metric, findings: Findings) -> str:
+    """Why a figure is never compared: always, or in the form that this data allows."""
+    return metric.untested or (AGE if AGE in findings.base(metric.id).note else "")
+
+
 class _Order:
     """The place of a metric: leading ones of the business model first."""
 
     def __init__(self, model: str) -> None:
-        first = ("win_rate", "win_rate_by_value") if model == "sales-led" else ("conversion",)
+        first = _FIRST.get(model, ("conversion",))
         ids = [*first, *(m for m in _LEADING if m not in first)]
         self.places = {name: at for at, name in enumerate(ids)}
 

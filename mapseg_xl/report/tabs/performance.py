@@ -31,6 +31,8 @@ _NARROW = 44  # characters of a name in the right half of the page
 _HELPS = {
     "win_rate": "won, of those decided",
     "win_rate_by_value": "value won, of the value decided",
+    "repeat_rate": "buyers with a second order",
+    "average_order_value": "revenue over orders",
     "arpu": "mean monthly price of all who ever paid",
     "monthly_churn": "customers lost for each month a customer was here",
     "survival_12m": "share of customers still here a year after their start",
