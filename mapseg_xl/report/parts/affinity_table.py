@@ -41,7 +41,8 @@ def strongest(findings: Findings) -> list[Affinity]:
     causes = [a for a in clear if not {a.first, a.second} <= followers] or clear
     more = sorted((a for a in causes if (a.phi or 0) > 0), key=lambda a: -(a.phi or 0))
     less = sorted((a for a in causes if (a.phi or 0) < 0), key=lambda a: a.phi or 0)
-    return [*_varied(more, MORE), *_varied(less, LESS)]
+    chosen = _varied(more, MORE), _varied(less, LESS)
+    return [a for part in chosen for a in sorted(part, key=lambda a: -(a.lift or 0.0))]
 
 
 def _varied(ranked: Iterable[Affinity], room: int) -> list[Affinity]:
