@@ -14,7 +14,7 @@ TEAMS = ("Marketing", "Sales", "Customer success", "Product")
 MARKETING, SALES, SUCCESS, PRODUCT = TEAMS
 SPEED = "time_to_convert_days"
 STAYING = ("survival_12m", "monthly_churn", "survival_24m")
-PLENTY = 1.2  # times more common, before a channel is called theirs
+PLENTY, A_GOOD_PART = 1.2, 0.15  # times more common, and share, before a channel is called theirs
 SOME_NOTES, ENOUGH_NOTES, THEMES = 3, 5, 2
 Lines = Mapping[tuple[str, str], PerformanceRow]  # segment_id, metric
 
@@ -59,14 +59,13 @@ def _marketing(profile: Profile, notes: Sequence[Heard]) -> Iterator[Move]:
     def move(kind: str, subject: str, text: str, *, quick: bool = False) -> Move:
         return Move(MARKETING, profile.segment_id, kind, subject, text, quick)
 
-    typical = [c for c in profile.channels if c.n >= FEWEST]
-    theirs = [c for c in typical if (c.times or 0.0) >= PLENTY]
-    if theirs:
-        text = f"Move the next spend to {theirs[0].value}, where they come from more than others"
-        yield move("channel", theirs[0].value, text, quick=True)
-    elif typical:
-        text = f"Give them a page of their own behind {typical[0].value}"
-        yield move("channel", typical[0].value, text, quick=True)
+    many = [c for c in profile.channels if c.n >= FEWEST and c.share >= A_GOOD_PART]
+    best = max(many, key=lambda c: c.times or 0.0, default=None)
+    if best is not None and (best.times or 0.0) >= PLENTY:
+        yield move("channel", best.value, f"Move the next spend to {best.value}", quick=True)
+    elif many:
+        text = f"Give them a page of their own behind {many[0].value}"
+        yield move("channel", many[0].value, text, quick=True)
     for theme, _ in _often(notes)[:1]:
         text = f"Test “{theme}” as the promise, against today's, in a small campaign"
         yield move("message", theme, text)

@@ -55,7 +55,10 @@ class Typical:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A chosen segment: its letter, and the commonest value of each trait, the most telling trait first."""
+    """A chosen segment: its letter, and the commonest value of each trait, the most telling trait first.
+
+    What its rule already says is left out: it would be all of them.
+    """
 
     letter: str
     segment_id: str
@@ -116,9 +119,11 @@ def _profile(candidate: Candidate, customers: Customers, letter: str, call: str)
     came: tuple[Typical, ...] = ()
     for trait in customers.traits:
         role = roles.get(plain(trait.name))
+        if plain(trait.name) in said:
+            continue
         if role == CHANNEL:
             came = typical(trait, candidate.member)
-        elif role is None and plain(trait.name) not in said:
+        elif role is None:
             lines += typical(trait, candidate.member)[:1]
     return Profile(
         letter,

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from zlib import crc32
 
 from mapseg_xl.analyze.candidates import Candidate
 from mapseg_xl.intake.tables import FeedbackNote, MarketLine
@@ -15,6 +14,8 @@ from mapseg_xl.prioritize.matching import match_lines
 
 UNSAID = "not said"  # of a note without segment or theme
 HIDDEN = "[e-mail]"
+MOST = 300  # notes that somebody still acts on
+_KEY_LENGTH = 60
 _EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(\.[\w-]+)*", re.UNICODE)
 
 
@@ -22,7 +23,7 @@ _EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(\.[\w-]+)*", re.UNICODE)
 class Heard:
     """One note. `segment_id` is empty where it belongs to no candidate; `segment` is then as written."""
 
-    key: str  # the same on every run, for the same note
+    key: str  # readable, and the same on every run for the same note
     said_on: date | None
     team: str
     segment_id: str
@@ -33,9 +34,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """All notes, newest first; undated ones last."""
+    """The newest notes, newest first; undated ones last."""
 
     notes: tuple[Heard, ...] = ()
+    older: int = 0  # notes left out: a page holds the newest ones
 
     def of(self, segment_id: str) -> tuple[Heard, ...]:
         """The notes of one segment."""
@@ -77,10 +79,8 @@ def find_voice(
         heard = _heard(note, named, ranked)
         seen[heard.key] += 1
         notes.append(_told_apart(heard, seen[heard.key]))
-    dated = sorted(
-        (n for n in notes if n.said_on), key=lambda n: n.said_on or date.min, reverse=True
-    )
-    return Voice((*dated, *(n for n in notes if not n.said_on)))
+    order_of_days = sorted(notes, key=lambda note: note.said_on or date.min, reverse=True)
+    return Voice(tuple(order_of_days[:MOST]), max(0, len(notes) - MOST))
 
 
 def masked(text: str) -> str:
@@ -113,14 +113,14 @@ def _heard(
     if not written and note.customer >= 0:
         candidate = next((c for c in ranked if c.member[note.customer]), None)
     shown = candidate.name if candidate else masked(written) or UNSAID
-    parts = (str(note.said_on), note.team, written, note.quote, note.theme)
+    quote = masked(note.quote)
     return Heard(
-        f"{crc32(chr(31).join(parts).encode('utf-8', 'surrogatepass')):08x}",
+        f"{note.said_on or 'undated'} {quote[:_KEY_LENGTH]}",
         note.said_on,
         masked(note.team),
         candidate.segment_id if candidate else "",
         shown,
-        masked(note.quote),
+        quote,
         masked(note.theme.strip()) or UNSAID,
     )
 
@@ -129,7 +129,7 @@ def _told_apart(note: Heard, place: int) -> Heard:
     """The same note written down twice keeps two keys."""
     if place == 1:
         return note
-    return replace(note, key=f"{note.key}.{place}")
+    return replace(note, key=f"{note.key} ({place})")
 
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:

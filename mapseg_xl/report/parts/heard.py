@@ -1,0 +1,42 @@
+"""Which segments and themes the counts of Voice of customer show, and where each count stands."""
+
+from __future__ import annotations
+
+from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.report.parts.names import VOICE
+from mapseg_xl.report.spec import Ref
+from mapseg_xl.rollout.voice import UNSAID, Voice
+
+COUNTS = "counts"  # a row a segment, a column a theme
+ALL_NOTES, OTHER, TOTAL = "all", "other", "total"
+MOST_THEMES, MOST_SEGMENTS = 6, 10
+NOWHERE = f"said {UNSAID}"
+
+
+def segment_key(segment_id: str, segment: str) -> str:
+    """The row of a segment: its id, or what was written where it is no candidate."""
+    return segment_id or f"said {segment}"
+
+
+def shown_segments(findings: Findings) -> tuple[tuple[str, str], ...]:
+    """Keys and names of the rows: chosen segments, also those nobody spoke of, then those with most notes."""
+    notes = findings.voice.notes
+    ids = {note.segment: note.segment_id for note in notes}
+    chosen = [(p.segment_id, p.name) for p in findings.profiles.chosen]
+    others = [(segment_key(ids[name], name), name) for name in findings.voice.segments]
+    return tuple(dict.fromkeys([*chosen, *others]))[:MOST_SEGMENTS]
+
+
+def shown_themes(voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Keys and names of the columns, the commonest theme first."""
+    return tuple((f"theme{at}", name) for at, name in enumerate(voice.themes[:MOST_THEMES]))
+
+
+def count_ref(findings: Findings, segment_id: str, theme: str = "") -> Ref | None:
+    """Where the count of a segment's notes on a theme stands, of all its notes without one; None if not shown."""
+    columns = {name: key for key, name in shown_themes(findings.voice)}
+    column = columns.get(theme) if theme else ALL_NOTES
+    rows = {key for key, _ in shown_segments(findings)}
+    if column is None or segment_id not in rows:
+        return None
+    return Ref(COUNTS, segment_id, column, VOICE)

@@ -1,0 +1,84 @@
+"""What is typical of a chosen segment, as tables: share, and how many times more common, live from counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapseg_xl.report import words
+from mapseg_xl.report.spec import Column, Formula, Row, Section, Table, Text
+from mapseg_xl.rollout.profiles import FEWEST, Profile, Typical
+
+TRAITS, CHANNELS = "traits", "channels"
+MOST_TRAITS, MOST_CHANNELS = 5, 3
+_LAST = 4  # grid column: the left half of the page
+
+
+def who(profile: Profile) -> Section:
+    """The commonest value of each trait, those first that tell it apart most."""
+    title = "Who they are"
+    if not profile.traits:
+        few = f"Under {FEWEST} rows, or no other columns: too few to say what is typical."
+        return Section(title, (Text((few,), "note"),), "", 0, _LAST)
+    rows = [_row(line, line.trait) for line in profile.traits[:MOST_TRAITS]]
+    help_text = f"commonest value, of {words.counted(profile.n, 'row')}"
+    return Section(title, (_table(TRAITS, rows),), help_text, 0, _LAST)
+
+
+def where(profile: Profile) -> Section:
+    """The channels most came from."""
+    title = "Where they come from"
+    if not profile.channels:
+        nothing = "No column of channels besides the rule, or too few rows."
+        return Section(title, (Text((nothing,), "note"),), "", 0, _LAST)
+    rows = [_row(line, line.value) for line in profile.channels[:MOST_CHANNELS]]
+    return Section(title, (_table(CHANNELS, rows),), "", 0, _LAST)
+
+
+def dash_words(profile: Profile) -> list[str]:
+    """How the tables read, and what a dash in them means."""
+    shown = (*profile.traits[:MOST_TRAITS], *profile.channels[:MOST_CHANNELS])
+    lines = []
+    if shown:
+        lines.append(
+            "Times more common: share among them over share among everyone else, empty cells aside."
+        )
+    if any(line.times is None for line in shown):
+        lines.append("– : nobody else has it.")
+    return lines
+
+
+def _table(block: str, rows: Sequence[Row]) -> Table:
+    named = block == TRAITS
+    columns = (
+        Column("name", "" if named else "Channel", 0, "label"),
+        Column("value", "", 1, "text"),
+        Column("share", "Share", 3, "share0"),
+        Column("times", "Times more common", 4, "ratio"),
+        Column("n", "with it", 13, "count"),
+        Column("known", "of", 14, "count"),
+        Column("rest_n", "others with it", 15, "count"),
+        Column("rest_known", "of others", 16, "count"),
+    )
+    return Table(block, columns, tuple(rows))
+
+
+def _row(line: Typical, key: str) -> Row:
+    times = None
+    if line.times is not None:
+        text = 'IF({rest_n}*{known}>0,({n}/{known})/({rest_n}/{rest_known}),"")'
+        times = Formula(text, line.times)
+    named = key == line.trait
+    name = words.sentence_case(words.header(line.trait)) if named else line.value
+    return Row(
+        key,
+        {
+            "name": words.short(name, 30),
+            "value": words.short(line.value, 26) if named else None,
+            "share": Formula('IF({known}>0,{n}/{known},"")', line.share),
+            "times": times,
+            "n": line.n,
+            "known": line.known,
+            "rest_n": line.rest_n,
+            "rest_known": line.rest_known,
+        },
+    )
