@@ -17,12 +17,13 @@ from mapseg_xl.analyze.hypotheses import hypothesis_rows
 from mapseg_xl.analyze.objections import find_objections
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
 from mapseg_xl.analyze.what_if import Asked, find_what_if
-from mapseg_xl.errors import TooFewRows
-from mapseg_xl.intake.customers import IntakeOptions, latest_plausible_date, read_sources
+from mapseg_xl.errors import InputError, TooFewRows
+from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
 from mapseg_xl.intake.tables import BLANK, Array, Customers, OwnSegment, Sources, Trait
 from mapseg_xl.measure.discovery import Proposals, propose
 from mapseg_xl.measure.parsing import parse_rule
+from mapseg_xl.measure.rules import Rule
 from mapseg_xl.measure.segments import (
     MY_SEGMENTS,
     NamedRule,
@@ -44,7 +45,7 @@ from mapseg_xl.stats.resampling import fold_weights
 from mapseg_xl.tally.groups import tally_all
 from mapseg_xl.tally.purchases import with_purchases
 from mapseg_xl.tally.rows import Rows, bind
-from mapseg_xl.tally.standing import as_they_stood
+from mapseg_xl.tally.standing import sources_as_they_stood
 from mapseg_xl.tally.tally import Tally
 
 FEWEST_VALUES = 2
@@ -91,12 +92,12 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         model=request.settings.model or model_of(sources),
         currency=request.settings.currency or sources.currency,
     )
-    as_of = settings.as_of or latest_plausible_date(customers)
-    customers = as_they_stood(customers, as_of)
+    as_of = settings.as_of or latest_date(sources)
+    origin, sheet = origin_of(sources), customers.sheet
+    sources = sources_as_they_stood(sources, as_of)
+    customers = sources.customers
     if not customers.n:
-        raise TooFewRows(
-            f"No row of {sources.customers.sheet} is there yet on {as_of}. Name a later day."
-        )
+        raise TooFewRows(f"No row of {sheet} is there yet on {as_of}. Name a later day.")
     progress("Counting", COUNTED)
     rows = with_purchases(bind(customers, as_of, settings), customers, sources.orders, settings)
     whole = tally_all(rows)
@@ -118,7 +119,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     profiles = find_profiles(chosen, customers, priorities, request.letters)
     voice = find_voice(sources.feedback, chosen, [row.segment_id for row in priorities.rows])
     return Findings(
-        origin=origin_of(sources),
+        origin=origin,
         settings=settings,
         context=context,
         model=settings.model,
@@ -153,10 +154,18 @@ def own_segments(request: Request, sources: Sources) -> list[NamedRule]:
     """What people believe in: asked for, typed in an earlier workbook, on a sheet of a source; a name once."""
     found = [parse_segment_option(text) for text in request.segments]
     found += [
-        NamedRule(own.name, parse_rule(own.rule), own.suggested_by)
+        NamedRule(own.name, _parsed(own), own.suggested_by)
         for own in (*request.own_segments, *sources.own_segments)
     ]
     return list({named.name.casefold(): named for named in reversed(found)}.values())[::-1]
+
+
+def _parsed(own: OwnSegment) -> Rule:
+    try:
+        return parse_rule(own.rule)
+    except InputError as error:
+        where = f"{own.cell}: " if own.cell else ""
+        raise InputError(f"{where}{error}") from error
 
 
 def _groups(
@@ -199,8 +208,8 @@ def _is_compared(trait: Trait, settings: Settings) -> bool:
 def model_of(sources: Sources) -> str:
     """The business model the columns speak of: orders -> repeat-purchase, outcomes without trials -> sales-led."""
     customers = sources.customers
-    if sources.orders is not None and "converted_on" not in customers.roles:
-        return "repeat-purchase"
+    if sources.orders is not None and "order_count" in customers.roles:
+        return "repeat-purchase"  # invoices of one a month give no number of orders
     if "outcome" in customers.roles and "trial_on" not in customers.roles:
         return "sales-led"
     return "self-serve"
@@ -244,6 +253,12 @@ def origin_of(sources: Sources) -> Origin:
     for trait in customers.traits:
         digest.update("\x1f".join((trait.name, *trait.values)).encode())
         digest.update(trait.codes.tobytes())
+    if sources.orders is not None:
+        for held in (sources.orders.customer, sources.orders.order_on, sources.orders.value):
+            digest.update(held.tobytes())
+    small = (sources.spend, sources.market, sources.feedback, sources.own_segments)
+    if any(small):
+        digest.update(repr(small).encode())
     return Origin(
         customers.source,
         customers.sheet,

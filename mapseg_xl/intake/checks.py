@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.health import Places, blank_issue, each_record
-from mapseg_xl.intake.tables import Array, Customers, Issue, Status
+from mapseg_xl.intake.tables import Array, Customers, Issue, Sources, Status
 
 DATE_ROLES = ("created_on", "trial_on", "converted_on", "churned_on")
 _NAT = np.datetime64("NaT", "D")
@@ -29,6 +29,15 @@ def latest_plausible_date(customers: Customers) -> date | None:
     """
     today = _day_of_export(customers.roles)
     return _latest(customers.roles) if today is None else _as_date(today)
+
+
+def latest_date(sources: Sources) -> date | None:
+    """Latest plausible date of the customers or of what they bought; None without dates."""
+    days = [latest_plausible_date(sources.customers)]
+    if sources.orders is not None:
+        mine = sources.orders.order_on[sources.orders.customer >= 0]
+        days.append(_latest({"created_on": mine}))
+    return max((day for day in days if day is not None), default=None)
 
 
 def planned_leaving(roles: Mapping[str, Array], places: Places) -> tuple[Issue, ...]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
-from mapseg_xl.intake.checks import latest_plausible_date
+from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.finding.header import find_table
 from mapseg_xl.intake.joints import best_joint
@@ -26,7 +26,14 @@ from mapseg_xl.intake.tables import Match, Orders, RawSheet, RawTable, Sources
 from mapseg_xl.intake.transactions import summed
 from mapseg_xl.intake.workbook import read_sheets
 
-__all__ = ["Built", "IntakeOptions", "build_customers", "latest_plausible_date", "read_sources"]
+__all__ = [
+    "Built",
+    "IntakeOptions",
+    "build_customers",
+    "latest_date",
+    "latest_plausible_date",
+    "read_sources",
+]
 
 
 def read_sources(paths: Sequence[Path], options: IntakeOptions | None = None) -> Sources:

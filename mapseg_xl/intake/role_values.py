@@ -135,7 +135,7 @@ def _no_end(table: RawTable, index: int, cleaned: Cleaned) -> Typed:
 def _number(table: RawTable, index: int, role: str, cleaned: Cleaned) -> Typed:
     values, issues = cleaned.values, cleaned.issues
     if role == "gross_margin":
-        values, more = _as_share(table, index, values)
+        values, more = as_share(table, index, values)
         return Typed(values, issues + more)
     negative = np.flatnonzero(values < 0)
     if role in _NEGATIVE_IS_ODD and len(negative):
@@ -154,7 +154,7 @@ def _naming(what: str, values: Array) -> Callable[[int], str]:
     return lambda record: f"{what}: {values[record]:.15g}"
 
 
-def _as_share(table: RawTable, index: int, values: Array) -> tuple[Array, tuple[Issue, ...]]:
+def as_share(table: RawTable, index: int, values: Array) -> tuple[Array, tuple[Issue, ...]]:
     """Margins typed as 45 become .45: the whole column where most are, else the cells that cannot be shares."""
     known = values[np.isfinite(values)]
     if not len(known) or np.abs(known).max() <= HIGHEST_MARGIN:

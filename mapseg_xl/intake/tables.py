@@ -164,6 +164,18 @@ class Orders:
         place = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
         return replace(self, customer=place[self.customer])
 
+    def until(self, day: date) -> Orders:
+        """The orders up to and including a day, and those whose day is not known."""
+        kept = ~(self.order_on > np.datetime64(day, "D"))
+        if kept.all():
+            return self
+        return replace(
+            self,
+            customer=self.customer[kept],
+            order_on=self.order_on[kept],
+            value=self.value[kept],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SpendLine:

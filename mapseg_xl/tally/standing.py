@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.tables import Array, Customers, Status
+from mapseg_xl.intake.tables import Array, Customers, Sources, Status
 
 Mask = NDArray[np.bool_]
 
@@ -34,6 +34,20 @@ def as_they_stood(customers: Customers, as_of: date | None) -> Customers:
     not_tried = np.ones(base.n, np.bool_) if trials is None else np.isnat(trials)
     status[(won_later & not_tried) | (tried_later & (status == Status.TRIAL))] = Status.LEAD
     return replace(base, status=status, roles=roles)
+
+
+def sources_as_they_stood(sources: Sources, as_of: date | None) -> Sources:
+    """The sources on the as-of date: orders and notes point at the customers that are left, later orders are gone."""
+    customers = as_they_stood(sources.customers, as_of)
+    orders = sources.orders
+    if as_of is None:
+        return replace(sources, customers=customers)
+    there = ~_after(_first_date(sources.customers), np.datetime64(as_of, "D"))
+    if orders is not None:
+        orders = orders.only(there).until(as_of)
+    place = np.append(np.where(there, np.cumsum(there) - 1, -1), -1)
+    notes = tuple(replace(n, customer=int(place[n.customer])) for n in sources.feedback)
+    return replace(sources, customers=customers, orders=orders, feedback=notes)
 
 
 def _first_date(customers: Customers) -> Array:
