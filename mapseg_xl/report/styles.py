@@ -124,6 +124,7 @@ FORMATS: dict[str, str] = {
     "pp2": '+0.00" pp";"−"0.00" pp";0.00" pp"',
     "date": "d mmm yyyy",
     "share.open": '0%"°"',
+    "months.text": '0.0" mo";"−"0.0" mo";0.0" mo";@',  # a word may stand in it: never
     "gate": '[<90]"failed";[>120]"passed";"not known"',  # a must-have's code, so that colour can follow
 }
 _ARROWS = {"up": "▲", "down": "▼", "same": "=", "unsure": "?"}
@@ -232,11 +233,12 @@ def figure_format(name: str, unit: str, largest: float, symbol: str) -> str:
 
 
 def _money_format(name: str, largest: float, symbol: str) -> str:
-    """Money as it stands, of an open cell, as a change, or of a live cell; `cents` for changes of an average."""
+    """Money as it stands, of an open cell, as a change, or live; `unit` and `cents` are never in thousands."""
     if name == "money.live":
         return live_money(symbol)
     if name == "money.open":
         return money(largest, symbol, '"°"')
-    if name == "cents.change":
-        return change(money(1.0, symbol))
+    if name in ("money.unit", "cents", "cents.change"):
+        code = money(1.0 if name.startswith("cents") else 100.0, symbol)
+        return change(code) if name == "cents.change" else code
     return change(money(largest, symbol)) if name == "money.change" else money(largest, symbol)

@@ -30,6 +30,7 @@ _CHANGES = {
 }
 _MONEY_OF = {"monthly": "arpu", "ltv": "ltv", "cost": "cac"}  # rows of MONEY -> figure a customer
 _ROUNDING = "1E-12"
+_SMALL, _MILLION = 20.0, 1e6  # money under and over which the format changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def table_of_parts(made: MoreOf) -> Table:
 
 def _part_row(made: MoreOf, metric: Metric) -> Row:
     name, unit = metric.id, words.figure(metric, made.findings)
-    unit = "money.live" if unit == "money" else unit
+    unit = _own_scale(unit, made.findings.base(name).value)
     part = made.chosen.parts.get(name) if made.chosen else None
     base = made.findings.base(name).value
     cells: dict[str, Content | Cell] = {
@@ -156,7 +157,7 @@ def _plain(percent: float) -> str:
 
 def _row(made: MoreOf, f: _Figures) -> Row:
     """A row of figures in its own unit, with the change under count and what to make of it."""
-    unit = "money.live" if f.unit in ("money", "sum") else f.unit
+    unit = "money" if f.unit == "sum" else _own_scale(f.unit, _value(f.today))
     factor = 100 if f.unit.startswith("share") else 1
     now, then = _value(f.today), _value(f.after[0])
     gap = None if now is None or then is None else factor * (then - now)
@@ -178,6 +179,16 @@ def _row(made: MoreOf, f: _Figures) -> Row:
             "high": Cell(f.high, format=unit),
         }
     return Row(f.key, cells)
+
+
+def _own_scale(unit: str, value: float | None) -> str:
+    """The format of an average: money by its own size, for a column holds many kinds of figures."""
+    if unit != "money":
+        return unit
+    size = abs(value or 0.0)
+    if size >= _MILLION:
+        return "money.live"
+    return "cents" if 0 < size < _SMALL else "money.unit"
 
 
 def _change_format(unit: str) -> str:
@@ -487,5 +498,5 @@ def _effect(made: MoreOf, name: str, effect: str, unit: str, *, total: bool) -> 
     shown = value * 100 if points and value is not None else value
     formula = Formula(text % ("*100" if points else ""), shown, refs)
     if total:
-        return Cell(formula, format="money" if unit == "money" else unit)
-    return Cell(formula, format="pp" if share else "money.change")
+        return Cell(formula, format=_own_scale(unit, value))
+    return Cell(formula, format="pp" if share else "cents.change")

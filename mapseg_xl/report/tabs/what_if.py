@@ -167,10 +167,14 @@ def _step_rows(made: MoreOf) -> tuple[Row, ...]:
                 "name": "New customers a year",
                 VALUE: number,
                 "words": f"all segments; {found.new_customers_said}",
-                "used": Formula(taken % '""', made.new_customers),
+                "used": Formula(taken % _literal(found.new_customers), made.new_customers),
             },
         ),
     )
+
+
+def _literal(value: float | None) -> str:
+    return '""' if value is None else repr(value)
 
 
 def _result(made: MoreOf) -> Section:
