@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.analyze.what_if import Asked
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.previous import previous
@@ -19,8 +20,12 @@ from mapseg_xl.intake.health import Health, health
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, find, intake
 from mapseg_xl.report.identity import Previous, keep, segment_memory
 from mapseg_xl.report.plan import lay_out
+from mapseg_xl.report.parts.answers import typed_answers
+from mapseg_xl.report.parts.names import WHAT_IF
 from mapseg_xl.report.report import build_report
+from mapseg_xl.report.tabs.decision import decided_memory
 from mapseg_xl.report.tabs.survival_ltv import ASSUMPTIONS, NAME, VALUE
+from mapseg_xl.report.tabs.what_if import INPUTS
 from mapseg_xl.settings import Settings
 
 TYPED = "typed settings"  # in the workbook's memory: settings that people typed on a tab
@@ -55,7 +60,7 @@ def run(request: Request, out: Path, tables: Path | None, progress: Progress) ->
     settings = request.settings.with_values(typed, f"{out.name} ({NAME})")
     if earlier:
         request = replace(request, known_ids=earlier.ids, letters=earlier.letters)
-    findings = find(replace(request, settings=settings), progress)
+    findings = find(replace(request, settings=settings, typed=typed_answers(earlier)), progress)
     progress("Writing", COMPARED)
     report = build_report(findings)
     memory = {**report.memory, **_memory(findings, typed, earlier)}
@@ -129,6 +134,20 @@ def typed_settings(earlier: Previous | None) -> dict[str, Any]:
     return typed
 
 
+def typed_what_if(earlier: Previous | None) -> Asked:
+    """What people typed into the yellow cells of What if; None where they hold our own defaults."""
+    if earlier is None:
+        return Asked()
+    typed: dict[str, Any] = {
+        field: earlier.value((WHAT_IF, block, row, VALUE), None, kind)
+        for field, (block, row, kind) in INPUTS.items()
+    }
+    block, row, _ = INPUTS["segment"]
+    if typed["segment"] is None and earlier.changed((WHAT_IF, block, row, VALUE)):
+        typed["segment"] = ""  # emptied: no segment, not our own choice
+    return Asked(**typed)
+
+
 def _memory(
     findings: Findings, typed: Mapping[str, Any], earlier: Previous | None
 ) -> dict[str, str]:
@@ -137,4 +156,8 @@ def _memory(
         for group in findings.groups
         for m in group.measured
     }
-    return {TYPED: json.dumps(typed), **segment_memory(ids, earlier)}
+    return {
+        TYPED: json.dumps(typed),
+        **segment_memory(ids, earlier),
+        **decided_memory(findings, earlier),
+    }

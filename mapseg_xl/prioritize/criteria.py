@@ -18,7 +18,7 @@ TITLES = {
     "conversion": "Converts",
     "value": "Pays",
     "stickiness": "Stays",
-    "cost": "Costs to win",
+    "cost": "Pays back",
     "market": "Market",
     "winnability": "Can win",
 }

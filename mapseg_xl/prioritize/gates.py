@@ -99,7 +99,8 @@ def _headroom(market: Market, limit: float | None) -> Gate:
 def _payback(known: Known, limit: float | None) -> Gate:
     months, note = known.payback, known.payback_note
     if months is None and note.startswith(NEVER):
-        return Gate("payback_months", FAILED, None, f"customers leave before they have paid back what they cost ({note})")
+        left = f"customers leave before they have paid back what they cost ({note})"
+        return Gate("payback_months", FAILED, None, left)
     if months is None:
         return Gate("payback_months", UNKNOWN, None, "payback")
     if limit is None:

@@ -25,8 +25,8 @@ _SAID = {  # metric: what comes before and after the figure
     "ltv_to_cac": ("returns ", " its cost"),
     "payback_months": ("pays back in ", ""),
 }
-_LARGE, _SMALL_SHARE, _TINY_SHARE, _CENTS_UNDER = 9_999.5, 0.03, 0.002, 20
-MOST_SAID = 2
+_LARGE, _SMALL_SHARE, _TINY_SHARE, _CENTS_UNDER = 9_999.5, 0.1, 0.002, 20
+MOST_SAID = 3
 
 
 def spoken(value: float, unit: str, currency: str) -> str:
@@ -64,15 +64,9 @@ def difference(row: PerformanceRow, currency: str) -> str:
 def told_apart(
     lines: Lines, segment_id: str, metrics: Sequence[str], verdict: str
 ) -> list[PerformanceRow]:
-    """The leading figures on which a candidate is clearly better, or worse; the largest differences first."""
+    """The leading figures on which a candidate is clearly better, or worse."""
     rows = [lines[segment_id, m] for m in metrics if (segment_id, m) in lines]
-    clear = [row for row in rows if row.verdict == verdict]
-    return sorted(clear, key=lambda row: -_distance(row))
-
-
-def _distance(row: PerformanceRow) -> float:
-    index = row.index or 1.0
-    return max(index, 1 / index) if index > 0 else 1.0
+    return [row for row in rows if row.verdict == verdict]
 
 
 def why(

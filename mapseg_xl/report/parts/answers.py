@@ -26,12 +26,12 @@ WEIGHT, COUNTS, SUM = "weight", "counts", "sum"
 _ANSWER_COLUMNS = (  # field, head, grid column, kind, message
     ("reachable", "Share we can reach", 1, "share", "Of its accounts, those we can reach and serve."),
     ("growth", "Growth a year", 2, "share", "How fast the number of its accounts grows in a year."),
-    ("competition", "Competi- tion, 0–3", 3, "number", "0 nobody else, 3 crowded with strong rivals."),
+    ("competition", "Competition, 0–3", 3, "number", "0 nobody else, 3 crowded with strong rivals."),
     ("roadmap_fit", "Roadmap fit, 0–3", 4, "number", "0 conflict, 3 exactly where the product goes."),
-    ("scalable_channel", "Channel scales, 0–3", 5, "number", "0 no way to find them, 3 a channel that takes ten times as much."),
+    ("scalable_channel", "Channel scales, 0–3", 5, "number", "0 no way to find them, 3 it can grow tenfold."),
     ("accounts", "Accounts in all", 6, "count", "How many accounts there are in this market. Optional."),
     ("winnable", "Share we can win", 7, "share", "Of those we can reach. Optional."),
-    ("average_contract_value", "Worth a year", 8, "money", "What one pays a year. Empty: 12 times what its customers pay a month."),
+    ("average_contract_value", "Worth a year", 8, "money", "What one pays. Empty: 12 times its monthly revenue."),
 )  # fmt: skip
 LIMIT_RANGES = {
     "units": (1.0, 1e6),
@@ -60,7 +60,7 @@ def answers_table(board: Board) -> Table:
     """A row a candidate: what people answered, typed over what the source's sheet says."""
     columns = [Column("segment", "Candidate", 0, "label")]
     columns += [Column(name, head, at, "input") for name, head, at, _, _ in _ANSWER_COLUMNS]
-    columns += [Column("source", "Source", 9, "input"), Column("said_on", "As of", 10, "input")]
+    columns += [Column("source", "Source", 9, "text"), Column("said_on", "As of", 10, "text")]
     rows = tuple(_answers(board, key) for key in board.keys)
     return Table(ANSWERED, tuple(columns), rows, keyed=True)
 
@@ -104,7 +104,7 @@ def weights_table(board: Board) -> Table:
     rows.append(_sum_row(total))
     columns = (
         Column("name", "What counts", 0, "label"),
-        Column(WEIGHT, "Weight", 1, "share0"),
+        Column(WEIGHT, "Weight", 1, "share"),
         Column("words", "Made of", 2, "text"),
         Column(COUNTS, "counts", 13, "number"),
     )

@@ -100,3 +100,17 @@ def _names(findings: Findings) -> dict[str, str]:
             name = f"{name} ({words.header(c.segmentation)})"
         names[c.segment_id] = name
     return names
+
+
+def of_hundred(share: float | None, what: str = "reruns") -> str:
+    """A share of reruns as people count them.
+
+    >>> of_hundred(0.834), of_hundred(0.9985), of_hundred(0.001)
+    ('83 of 100 reruns', 'more than 99 of 100 reruns', 'fewer than 1 of 100 reruns')
+    """
+    times = 100 * (share or 0.0)
+    if 0 < times < 1:
+        return f"fewer than 1 of 100 {what}"
+    if 99 < times < 100:  # not all of them
+        return f"more than 99 of 100 {what}"
+    return f"{times:.0f} of 100 {what}"

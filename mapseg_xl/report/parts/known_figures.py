@@ -1,4 +1,4 @@
-"""The figures that candidates are scored on and stopped by, copied from the tabs that own them, with live must-haves."""
+"""The figures that candidates are scored on and stopped by, copied from the tabs that own them; live must-haves."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ GATE = "gate"
 CODES = {FAILED: 75, UNKNOWN: 100, PASSED: 140}  # the smallest decides; coloured like an index
 CAREFUL = "careful"
 NEVER = "never"
+_DASH = "–"
 _WORDS = {  # what failed, what is not known
     "units": ("too few", "the limit"),
     "headroom_used": ("too little room", "headroom"),
     "payback_months": ("payback", "payback"),
     "roadmap_fit": ("roadmap conflict", "roadmap fit"),
 }
+_GREY = {"units": "units", "headroom_used": "room", "payback_months": "pays", "roadmap_fit": "fits"}
 _HEADS = {"conversion": "Converts, index", "value": "Pays, index", "stickiness": "Stays, index"}
 _RATIOS, _GATES = 13, 18  # first grey columns
 _ROUNDING = "1E-9"
@@ -42,15 +44,15 @@ def known_table(board: Board) -> Table:
     for at, m in enumerate(measured(board), start=1):
         head = _HEADS.get(m.id) or ("Payback" if m.unit == "months" else "Costs, index")
         columns.append(Column(m.id, head, at, m.unit))
-        columns.append(Column(f"k_{m.id}", f"careful / {m.id}", _RATIOS - 1 + at, "number"))
+        columns.append(Column(f"k_{m.id}", "careful ÷", _RATIOS - 1 + at, "number"))
     columns += [
         Column("units", "Counted", 5, "count"),
-        Column("used", "Headroom used", 6, "share0"),
+        Column("used", "Headroom used", 6, "share2"),
         Column(GATE, "Must-haves", 7, "number"),
         Column("stopped", "", 8, "text"),
-        Column(CAREFUL, "payback, careful", _RATIOS + 4, "number"),
+        Column(CAREFUL, "careful", _RATIOS + 4, "number"),
     ]
-    columns += [Column(f"is_{g}", g, _GATES + at, "number") for at, g in enumerate(GATES)]
+    columns += [Column(f"is_{g}", _GREY[g], _GATES + at, "number") for at, g in enumerate(GATES)]
     return Table(KNOWN, tuple(columns), tuple(_row(board, key) for key in board.keys))
 
 
@@ -64,7 +66,8 @@ def _row(board: Board, key: str) -> Row:
     for m in measured(board):
         figure = board.priorities.figures[key][m.id]
         if m.unit == "months":
-            cells |= {m.id: _payback(board, key), CAREFUL: _careful(board, key, m, figure)}
+            cells[m.id] = Cell(_payback(board, key), format="months.text")
+            cells[CAREFUL] = _careful(board, key, m, figure)
         else:
             cells |= _index(board, key, m, figure)
     gates = board.priorities.gates[key]
@@ -106,7 +109,8 @@ def _payback(board: Board, key: str) -> Content:
     """Months to pay back as Performance has it; "never" where that is known, a dash where nothing is."""
     row = board.what.lines.get((key, payback.METRIC))
     never = board.priorities.figures[key][payback.METRIC].never
-    now = NEVER if never else (row.value if row is not None else None)
+    value = row.value if row is not None else None
+    now = NEVER if never else _DASH if value is None else value
     if not _is_live(board, key):
         return now
     refs: dict[str, Ref | Span] = {
@@ -120,12 +124,12 @@ def _payback(board: Board, key: str) -> Content:
     if not has_own_margin(board.findings.whole):
         refs["margin"] = Ref(ASSUMPTIONS, "gross_margin", VALUE, SURVIVAL)
         asked += "*ISNUMBER({margin})"
-    return Formula(f'IF(ISNUMBER({{paid}}),{{paid}},IF({asked},"{NEVER}",""))', now, refs)
+    return Formula(f'IF(ISNUMBER({{paid}}),{{paid}},IF({asked},"{NEVER}","{_DASH}"))', now, refs)
 
 
 def _careful(board: Board, key: str, m: Measure, figure: Figure) -> Content:
     """Payback drawn toward everyone else's, as it is scored."""
-    now = NEVER if figure.never else figure.value
+    now = NEVER if figure.never else _DASH if figure.value is None else figure.value
     row = board.what.lines.get((key, m.metric))
     rest = board.ref(m.metric, key, "rest")
     if row is None or rest is None or not _is_live(board, key):

@@ -19,9 +19,9 @@ _COLUMNS = (
     Column("som", "SOM", 5, "money"),
     Column("reach", "Accounts to reach", 6, "count"),
     Column("headroom", "Headroom, accounts", 7, "count"),
-    Column("needed", "The plan needs", 8, "count"),
-    Column("used", "Headroom used", 9, "share0"),
-    Column("note", "", 10, "text"),
+    Column("used", "Headroom used", 8, "share2"),
+    Column("note", "", 9, "text"),
+    Column("needed", "planned", 13, "number"),
 )
 
 

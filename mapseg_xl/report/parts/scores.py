@@ -35,12 +35,15 @@ def scores_table(board: Board) -> Table:
     columns += [Column(c, TITLES[c], at, "index") for at, c in enumerate(CRITERIA, start=1)]
     columns += [
         Column(TOTAL, "Score", 7, "index", bold=True),
-        Column("low", "From, to", 8, "low", "index"),
-        Column("high", "", 9, "high", "index"),
-        Column(RANK, "Rank", 10, "index"),
+        Column(RANK, "Rank", 8, "index"),
+        Column("low", "From, to", 9, "low", "index"),
+        Column("high", "", 10, "high", "index"),
     ]
     answered = [m for m in board.priorities.measures if not _is_alone(m)]
-    columns += [Column(f"u_{m.id}", m.id, _PARTS + at, "number") for at, m in enumerate(answered)]
+    columns += [
+        Column(f"u_{m.id}", f"part {at + 1}", _PARTS + at, "number")
+        for at, m in enumerate(answered)
+    ]
     columns += [
         Column("open", "missing", _HELPERS, "number"),
         Column(KEY, "sorted by", _HELPERS + 1, "number"),

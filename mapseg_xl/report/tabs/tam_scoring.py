@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.prioritize.criteria import TITLES
-from mapseg_xl.prioritize.market import ANSWERS
+from mapseg_xl.prioritize.gates import FAILED
+from mapseg_xl.prioritize.market import ANSWERS, answered
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.answers import (
@@ -26,10 +26,18 @@ from mapseg_xl.report.parts.scores import (
 )
 from mapseg_xl.report.spec import Content, Part, Ref, Section, Tab, Text
 
-WIDTHS = {1: 80, 2: 80, 3: 80, 4: 80, 5: 80, 6: 80, 7: 80, 8: 80, 9: 80, 10: 80}
+WIDTHS = {1: 70, 2: 70, 3: 74, 4: 70, 5: 70, 6: 70, 7: 68, 8: 68, 9: 164, 10: 76}  # 800 in all
 NO_CANDIDATES = "There is no candidate to score yet: no hypothesis, no segment of your own."
 _YELLOW = "yellow = yours to change"
 _MOSTLY = 2  # criteria named in the headline
+_SAID = {
+    "conversion": "how often it converts",
+    "value": "what it pays",
+    "stickiness": "how long it stays",
+    "cost": "how soon it pays back",
+    "market": "its market",
+    "winnability": "how well it can be won",
+}
 
 
 def tab(findings: Findings) -> Tab:
@@ -53,14 +61,14 @@ def nothing(name: str) -> Tab:
     """A short tab where there is no candidate."""
     needs = (
         "Candidates are what your team believes in (--segment, or a sheet My segments), what the run "
-        "proposes, and the values of an attribute named with --segment-by.",
+        "proposes, and the values of an attribute named with --segment-by."
     )
     return Tab(
         name,
         "PRIORITIZE",
         NO_CANDIDATES,
         "Candidates are compared here once there are some.",
-        (Section("What is needed", (Text(needs),)),),
+        (Section("What is needed", (Text((needs,)),)),),
     )
 
 
@@ -90,16 +98,16 @@ def _mostly(what: Board, key: str) -> str:
     best = sorted((c for c in points if points[c] > 0), key=lambda c: -points[c])[:_MOSTLY]
     if not best:
         return ", all of it still open"
-    return f", mostly for {words.listing([f'“{TITLES[c]}”' for c in best])}"
+    return f", mostly for {words.listing([_SAID[c] for c in best])}"
 
 
 def _subline(what: Board) -> str:
-    without = sum(
-        any(getattr(what.markets[key].line, name) is None for name in ANSWERS) for key in what.keys
-    )
+    running = [row.segment_id for row in what.rows if row.gate != FAILED]
+    without = sum(answered(what.markets[key].line) < len(ANSWERS) for key in running)
     if without:
-        of = words.counted(len(what.rows), "candidate")
-        return f"Provisional: {without:,} of {of} lack market answers. What is missing counts half, from 0 to 100."
+        verb = "lacks" if without == 1 else "lack"
+        of = f"{without:,} of {words.counted(len(running), 'candidate')} {verb} market answers"
+        return f"Provisional: {of}. What is missing may score 0 to 100, and counts half."
     return "Answers about the market, then must-haves, then a weighted score on fixed anchors."
 
 
@@ -140,11 +148,18 @@ def _sections(what: Board) -> list[Section]:
 
 
 def _notes(what: Board) -> tuple[str, ...]:
-    lines = [
+    plan = what.priorities.limits.get("plan_growth")
+    adds = "" if plan is None else f" The plan adds {plan:.0%} of those it has."
+    sizes = (
         "TAM: all accounts times what one pays a year. SAM: the part we can reach. SOM: the part of that we can win. "
-        "Headroom: accounts we can reach, less our customers.",
-        "A – stands for what nobody has said or the data does not give; under Scores it counts 50, and “from, to” says "
-        "how low or high the score may turn out.",
-        "Scores and ranks follow every yellow cell at once; reruns, evidence and calls on Priorities follow at the next run.",
-    ]
-    return tuple(lines)
+        f"Headroom: accounts we can reach, less our customers.{adds}"
+    )
+    dashes = (
+        "– : nobody has said so, or the data does not give it. Under Scores it counts 50; “from, to” "
+        "says how low or high the score may turn out."
+    )
+    live = (
+        "Scores and ranks follow every yellow cell at once; reruns, evidence and calls on "
+        "Priorities follow at the next run."
+    )
+    return sizes, dashes, live
