@@ -81,10 +81,14 @@ def _sales(profile: Profile, lines: Lines) -> Iterator[Move]:
 
 
 def _success(profile: Profile, lines: Lines) -> Iterator[Move]:
-    goal = next((t for t in profile.traits if t.family == "psychographic"), None)
+    typical = [t for t in profile.traits if (t.times or 0.0) >= PLENTY]
+    goal = next((t for t in typical if t.family == "psychographic"), None)
     if goal is not None:
-        text = f"Start the first week with what most came for: {goal.value}"
+        text = f"Start the first week with what more of them came for: {goal.value}"
         yield Move(SUCCESS, profile.segment_id, "greet", goal.trait, text, quick=True)
+    else:
+        text = f"Ask {_columns(profile)} at the first log-in, and start with their own example"
+        yield Move(SUCCESS, profile.segment_id, "ask", "", text, quick=True)
     for metric in STAYING:
         row = lines.get((profile.segment_id, metric))
         if row is not None and row.verdict in ("better", "worse"):

@@ -19,9 +19,9 @@ def who(profile: Profile) -> Section:
     if not profile.traits:
         few = f"Under {FEWEST} rows, or no other columns: too few to say what is typical."
         return Section(title, (Text((few,), "note"),), "", 0, _LAST)
-    rows = [_row(line, line.trait) for line in profile.traits[:MOST_TRAITS]]
-    help_text = f"commonest value, of {words.counted(profile.n, 'row')}"
-    return Section(title, (_table(TRAITS, rows),), help_text, 0, _LAST)
+    lines = profile.traits[:MOST_TRAITS]
+    table = _table(TRAITS, [_row(line, line.trait) for line in lines])
+    return Section(title, (table,), _help("commonest value; ", lines), 0, _LAST)
 
 
 def where(profile: Profile) -> Section:
@@ -30,21 +30,15 @@ def where(profile: Profile) -> Section:
     if not profile.channels:
         nothing = "No column of channels besides the rule, or too few rows."
         return Section(title, (Text((nothing,), "note"),), "", 0, _LAST)
-    rows = [_row(line, line.value) for line in profile.channels[:MOST_CHANNELS]]
-    return Section(title, (_table(CHANNELS, rows),), "", 0, _LAST)
+    lines = profile.channels[:MOST_CHANNELS]
+    table = _table(CHANNELS, [_row(line, line.value) for line in lines])
+    return Section(title, (table,), _help("", lines), 0, _LAST)
 
 
-def dash_words(profile: Profile) -> list[str]:
-    """How the tables read, and what a dash in them means."""
-    shown = (*profile.traits[:MOST_TRAITS], *profile.channels[:MOST_CHANNELS])
-    lines = []
-    if shown:
-        lines.append(
-            "Times more common: share among them over share among everyone else, empty cells aside."
-        )
-    if any(line.times is None for line in shown):
-        lines.append("– : nobody else has it.")
-    return lines
+def _help(start: str, lines: Sequence[Typical]) -> str:
+    """How a table reads, and what a dash in it means where there is one."""
+    dash = ", – nobody else has it" if any(line.times is None for line in lines) else ""
+    return f"{start}times = more common than among everyone else{dash}"
 
 
 def _table(block: str, rows: Sequence[Row]) -> Table:
@@ -53,7 +47,7 @@ def _table(block: str, rows: Sequence[Row]) -> Table:
         Column("name", "" if named else "Channel", 0, "label"),
         Column("value", "", 1, "text"),
         Column("share", "Share", 3, "share0"),
-        Column("times", "Times more common", 4, "ratio"),
+        Column("times", "Times", 4, "ratio"),
         Column("n", "with it", 13, "count"),
         Column("known", "of", 14, "count"),
         Column("rest_n", "others with it", 15, "count"),

@@ -24,7 +24,7 @@ from mapseg_xl.report.parts.profile_inputs import (
 )
 from mapseg_xl.report.parts.selection import FOLLOWS_INPUTS, Member, Shown, shown
 from mapseg_xl.report.parts.sentences import clear_metrics, finding
-from mapseg_xl.report.parts.typical import dash_words, where, who
+from mapseg_xl.report.parts.typical import where, who
 from mapseg_xl.report.spec import (
     Cell,
     Column,
@@ -49,6 +49,7 @@ _BAND = (
     *("ltv", "ltv_to_cac", "payback_months", "cac", "survival_24m", "rmst_months"),
 )
 _HEADLINE_PX = 900
+_LONGEST_RULE = 95  # characters: with what follows it, one line of the page
 
 
 def tabs(findings: Findings) -> tuple[Tab, ...]:
@@ -77,7 +78,6 @@ def _tab(what: Shown, profile: Profile, member: Member) -> Tab:
         _headline(what, member),
         _subline(what, profile),
         tuple(sections),
-        notes=tuple(dash_words(profile)),
         has_inputs=True,
     )
 
@@ -93,6 +93,7 @@ def _headline(what: Shown, member: Member) -> str:
 
 def _subline(what: Shown, profile: Profile) -> str:
     rule = words.sentence_case(parse_rule(profile.rule).words().replace("_", " "))
+    rule = words.short(rule, _LONGEST_RULE)
     size = f"{words.counted(profile.n, 'row')}, {profile.share:.1%} of all"
     return f"{rule} · {size} · recommendation: {profile.call}"
 
@@ -163,7 +164,9 @@ def _said(what: Shown, profile: Profile, notes: Sequence[Heard]) -> Section:
             Row(f"quote {at}", {"quote": quote, "who": Cell(f"{note.team}{said_on}", "note")})
         )
     table = Table(QUOTES, columns, tuple(rows), head=False)
-    return Section(title, (Text((_themes(what, profile, notes),)), table), "from Voice of customer")
+    return Section(
+        title, (Text((_themes(what, profile, notes),), "note"), table), "from Voice of customer"
+    )
 
 
 def _themes(what: Shown, profile: Profile, notes: Sequence[Heard]) -> Content:
