@@ -106,6 +106,7 @@ FORMATS: dict[str, str] = {
     "input": "General",
     "number": "General",
     "count": COUNT,
+    "decimal": '0.0;"−"0.0',
     "share": '0.0%;"−"0.0%',
     "share0": '0%;"−"0%',
     "share2": '0.00%;"−"0.00%',

@@ -225,7 +225,7 @@ def say(metric: Metric, findings: Findings) -> str:
 def figure(metric: Metric, findings: Findings) -> str:
     """The figure format of a metric: two decimals for shares so small that one would hide differences."""
     if metric.unit != "share":
-        return metric.unit
+        return "decimal" if metric.unit == "count" else metric.unit  # a count a customer
     base = findings.base(metric.id).value
     return "share2" if base is not None and 0 < base < _SMALL_SHARE else "share"
 

@@ -320,6 +320,8 @@ def _trials(customers: Customers, question: Question) -> Trials | None:
         return None  # every row is a customer: nobody who could have converted and did not
     converted, known = _has_converted(customers)
     start = entered_on(customers, "")
+    if start is None and converted.all():
+        return None
     if start is None or question.as_of is None:
         nothing = np.zeros(customers.n, bool)
         return Trials("undated", known, converted & known, nothing, nothing, ~known, None)

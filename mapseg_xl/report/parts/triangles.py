@@ -16,7 +16,9 @@ AVERAGE = "average"
 COLUMNS = 9  # ages on the page
 FIRST_COUNT = 13  # grid column of the first count
 _LADDER = (1, 2, 3, 6, 9, 12, 18, 24, 30, 36, 48, 60)
-_SPARED = (2, 30, 9, 18)  # ages that go first where there are too many
+_SHORT_LADDER = (1, 2, 3, 4, 6, 9, 12, 15, 18, 21)  # where nobody is two years old
+_SPARED = (4, 21, 2, 30, 9, 18)  # ages that go first where there are too many
+_TWO_YEARS = 24
 _KEPT_WHITE = 0.25  # share kept that is white; 100% is darkest
 
 
@@ -52,7 +54,9 @@ def page_of(cohorts: Cohorts) -> Page:
     closed = [age for age in months if any(is_closed(p.kept, age) for p in rows)]
     reached = [age for age in months if any(is_closed(p.kept_open, age) for p in rows)]
     last = max(closed, default=0)
-    ladder = range(1, COLUMNS + 1) if last <= COLUMNS else _LADDER
+    ladder: Sequence[int] = _LADDER if last >= _TWO_YEARS else _SHORT_LADDER
+    if last <= COLUMNS:
+        ladder = range(1, COLUMNS + 1)
     ages = [age for age in ladder if age <= last]
     ages += [age for age in ladder if age > last and age in reached][:1]
     for spared in _SPARED:

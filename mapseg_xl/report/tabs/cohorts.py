@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from mapseg_xl.analyze.cohorts import ORDERS, AverageAge
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import words
@@ -119,12 +121,7 @@ def _compared(findings: Findings, page: Page) -> list[Section]:
         return []
     chart = _chart(page, curves, names)
     table = _figures(page, curves, names, ages)
-    enough = findings.settings.min_at_risk
-    help_text = f"closed cells only · a line ends where fewer than {enough} customers are followed"
-    return [
-        Section("", (ChartRow((chart,), _CHART_ROWS),)),
-        Section("The same in figures", (table,), help_text),
-    ]
+    return [Section("", (ChartRow((chart,), _CHART_ROWS), table))]
 
 
 def _curves(findings: Findings) -> dict[str, _Curve]:
@@ -161,7 +158,7 @@ def _chart(page: Page, curves: dict[str, _Curve], names: dict[str, str]) -> Line
         return tuple(curves[key].get(age) if age >= first else None for age in ages)
 
     looks = dict(zip(names, _LOOKS, strict=False))
-    series = [Series(words.COMPANY, "base", values(BASE))]
+    series = [Series("Average", "base", values(BASE))]
     series += [
         Series(words.short(name, _LONGEST_END), looks[key], values(key))
         for key, name in reversed(names.items())
@@ -183,8 +180,8 @@ def _chart(page: Page, curves: dict[str, _Curve], names: dict[str, str]) -> Line
 
 
 def _round_up(share: float) -> float:
-    """The next of some round shares, for the end of an axis."""
-    return next(end for end in (0.04, 0.08, 0.2, 0.4, 0.8, 1.0) if end >= min(share, 1.0))
+    """A share as the end of an axis of four whole steps."""
+    return min(max(ceil(share * 25 - 1e-9), 1) / 25, 1.0)
 
 
 def _figures(
@@ -233,7 +230,8 @@ def _base_row(page: Page, curve: _Curve, ages: list[int]) -> Row:
 
 def _notes(findings: Findings, page: Page) -> tuple[str, ...]:
     cohorts = page.cohorts
-    lines = [_OPEN]
+    open_cells = any(share is not None for p in page.rows for share in p.kept_open)
+    lines = [_OPEN] if open_cells else []
     if page.is_chained:
         lines.append(
             "All closed cohorts: each month's share kept, over the cohorts closed that far, times the months "
@@ -248,6 +246,8 @@ def _notes(findings: Findings, page: Page) -> tuple[str, ...]:
         lines.append(f"Revenue by cohort: {cohorts.note}.")
     if cohorts.left_out:
         lines.append(f"In no cohort: {words.listing(cohorts.left_out)}.")
+    enough = findings.settings.min_at_risk
+    lines.append(f"Segments: closed cells only, as far as {enough} customers are followed.")
     if any(c.basis == "held_out" and not c.twin_of for c in findings.candidates):
         lines.append("Hypotheses are followed on the customers they were not found on.")
     return tuple(lines)
