@@ -27,9 +27,14 @@ from mapseg_xl.report.spec import (
 
 LONGEST = 15  # values; a trait with more ends in "other"
 OTHER, TOTAL = "other", "total"
-_BARS_FIRST = 3
+SHORT = "volume in short"
+_BARS_FIRST = 4
+_PAGE_POINTS = 600.0  # of rows, at the scale the tab is printed at
+_TOP_POINTS, _HEAD_POINTS, _ROW_POINTS = 100.0, 65.0, 18.0
+_MOST_PAGES = 4
 _CLASSES = ("leads", "trials", "customers", "churned")
 _BY_FAR = 1.5  # times the second largest
+_LONGEST_NAME = 34
 
 
 def tab(findings: Findings) -> Tab:
@@ -37,21 +42,47 @@ def tab(findings: Findings) -> Tab:
     what = shown(findings)
     classes = tuple(name for name in _CLASSES if getattr(findings.whole, name))
     largest = max((row.n for table in findings.volumes for row in table.rows), default=1)
-    sections = tuple(
-        _section(table, _Frame(f"volume {at}", classes), largest)
-        for at, table in enumerate(_ordered(what))
-        if table.rows
-    )
-    return Tab(VOLUME, "MEASURE", _headline(what), _subline(findings), sections, _notes(findings))
+    ordered = [table for table in _ordered(what) if table.rows]
+    whole, others = ordered[: in_full(ordered)], ordered[in_full(ordered) :]
+    sections = [
+        _section(table, _Frame(f"volume {at}", classes), largest) for at, table in enumerate(whole)
+    ]
+    if others:
+        sections.append(_in_short(others, findings.whole.size))
+    notes = _notes(findings, whole)
+    return Tab(VOLUME, "MEASURE", _headline(what), _subline(findings), tuple(sections), notes)
 
 
 def _ordered(what: Shown) -> Sequence[VolumeTable]:
-    """Compared traits first, then the others as they stand on the sheet."""
+    """Compared traits first, then the others as they stand on the sheet, results of buying last."""
     compared = [g.segmentation.name for g in what.groups]
-    return sorted(
-        what.findings.volumes,
-        key=lambda t: compared.index(t.attribute) if t.attribute in compared else len(compared),
-    )
+
+    def place(table: VolumeTable) -> tuple[int, bool]:
+        if table.attribute in compared:
+            return compared.index(table.attribute), False
+        return len(compared), table.outcome_like
+
+    return sorted(what.findings.volumes, key=place)
+
+
+def in_full(tables: Sequence[VolumeTable]) -> int:
+    """How many of the tables, in their order, are shown whole on four pages with a list of the others.
+
+    A table that does not fit on a page any more starts the next one. At least one is shown.
+    """
+    points = [_HEAD_POINTS + _ROW_POINTS * (min(len(t.rows), LONGEST + 1) + 1) for t in tables]
+    page, used = 1, _TOP_POINTS
+    fitting = 0
+    for at, needed in enumerate(points):
+        if used + needed > _PAGE_POINTS:
+            page, used = page + 1, 0.0
+        used += needed
+        listed = _HEAD_POINTS + _ROW_POINTS * (len(tables) - at - 1)
+        if page < _MOST_PAGES or (page == _MOST_PAGES and used + listed <= _PAGE_POINTS):
+            fitting = at + 1
+    if page <= _MOST_PAGES:
+        return len(tables)
+    return max(1, fitting)
 
 
 def _headline(what: Shown) -> str:
@@ -131,6 +162,7 @@ def _columns(frame: _Frame) -> list[Column]:
         Column("value", "Value", 0, "label"),
         Column("n", "Rows", 1, "count"),
         Column("share", "Share of rows", 2, "share.small"),
+        Column("running", "Added up", 3, "share"),
     ]
     columns += [
         Column(name, words.sentence_case(name), at, "count")
@@ -144,14 +176,32 @@ def _columns(frame: _Frame) -> list[Column]:
 def _rows(table: VolumeTable, frame: _Frame) -> list[Row]:
     """The values, largest first or in their own order; beyond fifteen the small ones as one."""
     if len(table.rows) <= LONGEST + 1:
-        return [_row(f"value {row.value}", row.value, [row], frame) for row in table.rows]
+        return _added_up(
+            [_row(f"value {row.value}", row.value, [row], frame) for row in table.rows], frame
+        )
     by_size = sorted(table.rows, key=lambda row: (-row.n, row.value))
     large = {row.value for row in by_size[:LONGEST]}
     kept = [row for row in table.rows if row.value in large]
     rest = [row for row in table.rows if row.value not in large]
     rows = [_row(f"value {row.value}", row.value, [row], frame) for row in kept]
     name = f"other ({words.counted(len(rest), 'value')})"
-    return [*rows, _row(OTHER, name, rest, frame)]
+    return _added_up([*rows, _row(OTHER, name, rest, frame)], frame)
+
+
+def _added_up(rows: Sequence[Row], frame: _Frame) -> list[Row]:
+    """The rows with the share of all down to each of them."""
+    made: list[Row] = []
+    share = 0.0
+    for row in rows:
+        mine = row.cells["share"]
+        share += float(mine.value or 0.0) if isinstance(mine, Formula) else 0.0  # type: ignore[arg-type]
+        running = Formula("{share}", share)
+        if made:
+            running = Formula(
+                "{before}+{share}", share, {"before": Ref(frame.block, made[-1].key, "running")}
+            )
+        made.append(Row(row.key, {**row.cells, "running": running}, row.look))
+    return made
 
 
 def _row(key: str, name: str, rows: Sequence[VolumeRow], frame: _Frame) -> Row:
@@ -186,14 +236,52 @@ def _total(table: VolumeTable, frame: _Frame) -> Row:
     return Row(TOTAL, cells | _converted(table.rows, frame), "total")
 
 
-def _notes(findings: Findings) -> tuple[str, ...]:
-    lines = []
-    blank = any(row.value == BLANK for table in findings.volumes for row in table.rows)
+def _in_short(tables: Sequence[VolumeTable], base: int) -> Section:
+    """The columns there is no room for, a row each: how many values, the largest, how many are empty."""
+    columns = (
+        Column("name", "Column", 0, "label"),
+        Column("values", "Values", 1, "count"),
+        Column("largest", "Largest", 2, "text"),
+        Column("n", "Rows", 5, "count"),
+        Column("share", "Share of rows", 6, "share.small"),
+        Column("blank", "Empty", 7, "count"),
+        Column("blank_share", "Share empty", 8, "share.small"),
+    )
+    rows = [_short_row(at, table, base) for at, table in enumerate(tables)]
+    return Section("More columns, in short", (Table(SHORT, columns, tuple(rows)),))
+
+
+def _short_row(at: int, table: VolumeTable, base: int) -> Row:
+    named = [row for row in table.rows if row.value != BLANK]
+    largest = max(named, key=lambda row: row.n, default=None)
+    blank = sum(row.n for row in table.rows if row.value == BLANK)
+    everybody: dict[str, Ref | Span] = {"total": Ref("volume 0", TOTAL, "n")}
+    cells: dict[str, Content | Cell] = {
+        "name": words.sentence_case(words.header(table.attribute)),
+        "values": len(named),
+        "largest": words.short(largest.value, _LONGEST_NAME) if largest else "",
+        "n": largest.n if largest else 0,
+        "share": Formula(
+            'IF({total}>0,{n}/{total},"")', largest.share if largest else 0.0, everybody
+        ),
+        "blank": blank,
+        "blank_share": Formula(
+            'IF({total}>0,{blank}/{total},"")', blank / base if base else 0.0, everybody
+        ),
+    }
+    return Row(f"column {at}", cells)
+
+
+def _notes(findings: Findings, whole: Sequence[VolumeTable]) -> tuple[str, ...]:
+    lines = ["Added up: the share of all rows down to that one."] if whole else []
+    blank = any(row.value == BLANK for table in whole for row in table.rows)
     if blank:
         lines.append("(blank): the cell is empty in the source.")
     absent = [name for name in _CLASSES if not getattr(findings.whole, name)]
     if absent:
         lines.append(f"No {words.listing(absent).replace(' and ', ' and no ')} in this data.")
-    if any(len(table.rows) > LONGEST + 1 for table in findings.volumes):
+    if len(whole) < len(findings.volumes):
+        lines.append("Every value of the columns in short is in the result table volume.csv.")
+    if any(len(table.rows) > LONGEST + 1 for table in whole):
         lines.append(f"Columns with many values show the {LONGEST} largest, and the others as one.")
     return tuple(lines)

@@ -3,7 +3,10 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from mapseg_xl.intake.tables import Issue
+from mapseg_xl.measure.volume import VolumeRow, VolumeTable
 from mapseg_xl.metrics.catalog import METRICS
 from mapseg_xl.report.spec import Figures, Formula, Input, Link, Text
 from mapseg_xl.report.tabs import data_health, definitions, summary, survival_ltv, volume
@@ -43,7 +46,14 @@ def test_nobody_is_called_an_average_customer_before_there_are_customers():
 
 def test_volume_sums_up_live_and_leaves_out_classes_that_nobody_is_in():
     table = tables(volume.tab(telco("contract")))["volume 0"]
-    assert [c.key for c in table.columns] == ["value", "n", "share", "customers", "churned"]
+    assert [c.key for c in table.columns] == [
+        "value",
+        "n",
+        "share",
+        "running",
+        "customers",
+        "churned",
+    ]
     total = table.rows[-1].cells["n"]
     assert isinstance(total, Formula)
     assert (total.text, total.value) == ("SUM({cells})", 7043)
@@ -55,6 +65,28 @@ def test_a_trait_of_many_values_ends_in_other_and_still_adds_up():
     assert len(table.rows) == 15 + 1 + 1
     assert shown(table.rows[-2].cells["value"]) == "other (16 values)"
     assert sum(shown(row.cells["n"]) for row in table.rows[:-1]) == 400
+
+
+def test_shares_add_up_down_a_table_to_all_of_it():
+    rows = tables(volume.tab(telco("contract")))["volume 0"].rows
+    running = [shown(row.cells["running"]) for row in rows[:-1]]
+    shares = [shown(row.cells["share"]) for row in rows[:-1]]
+    assert running == pytest.approx([sum(shares[: at + 1]) for at in range(len(shares))])
+    assert running[-1] == pytest.approx(1.0)
+    assert "running" not in rows[-1].cells
+
+
+def test_columns_beyond_four_pages_are_listed_in_short():
+    size = 16
+    table = VolumeTable("t", "", False, False, (VolumeRow("v", "v", 1, 1.0, 0, 0, 0, 0),) * size)
+    assert volume.in_full([table]) == 1
+    assert volume.in_full([table] * 4) == 4
+    assert volume.in_full([table] * 9) in (3, 4)
+    assert volume.in_full([]) == 0
+    rows = [{"customer_id": i} | {f"c{k}": (i * k) % 12 for k in range(20)} for i in range(240)]
+    made = tables(volume.tab(found(rows)))
+    full = [name for name in made if name != "volume in short"]
+    assert len(full) + len(made["volume in short"].rows) == 20
 
 
 def test_size_alone_is_not_called_the_best():
