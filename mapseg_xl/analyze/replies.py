@@ -21,6 +21,7 @@ _VERBS = {  # what it does, then more and less
     "arpu": ("pays", "more", "less"),
     "monthly_churn": ("leaves", "more often", "less often"),
 }
+_NOTHING = ("0% ", "0.0 points")  # a difference too small for the page
 _NAMED = 3
 _LONGEST_NAME = 40
 
@@ -33,7 +34,7 @@ def reply(answer: Answer, doubt: Doubt) -> Answer:
 def _without(answer: Answer) -> str:
     if answer.difference is None or answer.crude is None:
         return f"{_name(answer)} is too small to judge without its three biggest accounts."
-    was = gap_words(answer, answer.crude, also=answer.word == "reverses")
+    was = gap_words(answer, answer.crude, also=_turned(answer))
     return f"Without its three biggest accounts {_name(answer)} {_left(answer)} (was {was})."
 
 
@@ -45,16 +46,24 @@ def _within(answer: Answer) -> str:
             return f"No {one} has enough of {_name(answer)} and of everyone else to compare."
         held = _count(answer.groups, one, many)
         return f"Only {held} can be compared, with under half of {_name(answer)}{few}."
-    overall = gap_words(answer, answer.crude, also=answer.word == "reverses")
+    overall = gap_words(answer, answer.crude, also=_turned(answer))
     so = f"the same way in {answer.agree} of {_count(answer.groups, one, many)}"
     other = f"; the other way in {_listing(answer.against)}" if answer.against else ""
     return f"Within {many} {_name(answer)} {_left(answer)} ({overall} overall): {so}{other}{few}."
+
+
+def _turned(answer: Answer) -> bool:
+    """Whether what is left says more or less otherwise than the difference before."""
+    gap = gap_words(answer, answer.difference or 0.0)
+    return answer.word == "reverses" or gap.startswith(_NOTHING)
 
 
 def _left(answer: Answer) -> str:
     """What is left of the difference: "still pays 31% more"."""
     verb = _VERBS[answer.metric][0]
     gap = gap_words(answer, answer.difference or 0.0, also=True)
+    if gap.startswith(_NOTHING):
+        return f"{verb} about the same"
     if answer.word == "holds":
         return f"still {verb} {gap}"
     return f"{verb} only {gap}" if answer.word == "weaker" else f"{verb} {gap}"

@@ -188,45 +188,43 @@ def _result(made: MoreOf) -> Section:
 
 def _bridge(made: MoreOf) -> list[Section]:
     """From today's value of a year's new customers to the one after, live."""
-    name = "ltv" if made.has("ltv") else "monthly"
-    figure = {"ltv": "ltv", "monthly": "arpu"}[name]
+    name, figure = ("ltv", "ltv") if made.has("ltv") else ("monthly", "arpu")
     base = made.findings.base(figure).value if made.has(figure) else None
-    added = made.added(made.chosen) if made.chosen else None
-    gap = made.worth(made.chosen, figure) if made.chosen and made.has(figure) else None
-    if base is None or added is None or gap is None or made.new_customers is None:
+    if base is None or made.new_customers is None:
         return []
+    what = words.value_title(made.findings) if name == "ltv" else "revenue a month"
+    title = f"A year's new customers: {what}"
+    alt = (
+        f"Bridge: {what} of a year's new customers today, what more customers add, what their "
+        "own figure adds, after."
+    )
+    chart = Bridge("bridge", title, alt, _bridge_steps(made, name, figure, base), "money")
+    return [Section("", (ChartRow((chart,), 11),))]
+
+
+def _bridge_steps(made: MoreOf, name: str, figure: str, base: float) -> tuple[Step, ...]:
+    """More customers at the company average, then what theirs differs from it; nothing moves where it is unknown."""
     refs = {
         "after": Ref(MONEY, "new", "count"),
         "today": Ref(MONEY, "new", "today"),
         "base": Ref(PARTS, figure, "today"),
         "change": Ref(MONEY, name, "change"),
     }
+    today = (made.new_customers or 0.0) * base
+    gap = made.worth(made.chosen, figure) if made.chosen else None
+    more = base * ((made.added(made.chosen) or 0.0) if made.chosen and gap is not None else 0.0)
+    after = 0.0 if gap is None else today + gap
     heads = "({after}-{today})*{base}"
     guard = "IF(ISNUMBER({change}),%s,0)"
-    what = words.value_title(made.findings) if name == "ltv" else "revenue a month"
-    steps = (
+    mix = Formula(guard % f"{{change}}-{heads}", (gap or 0.0) - more, refs)
+    return (
+        Step("Today", "total", Formula("N({it})", today, {"it": Ref(MONEY, name, "today")})),
+        Step("More customers", "change", Formula(guard % heads, more, refs)),
+        Step("Each worth more or less", "change", mix),
         Step(
-            "Today",
-            "total",
-            Formula("N({it})", made.new_customers * base, {"it": Ref(MONEY, name, "today")}),
-        ),
-        Step("More customers", "change", Formula(guard % heads, added * base, refs)),
-        Step(
-            "Each worth more or less",
-            "change",
-            Formula(guard % f"{{change}}-{heads}", gap - added * base, refs),
-        ),
-        Step(
-            "After",
-            "total",
-            Formula("N({it})", made.new_customers * base + gap, {"it": Ref(MONEY, name, "count")}),
-            "first",
+            "After", "total", Formula("N({it})", after, {"it": Ref(MONEY, name, "count")}), "first"
         ),
     )
-    title = f"A year's new customers: {what}"
-    alt = f"Bridge: {what} of a year's new customers today, what more customers add, what their own figure adds, after."
-    chart = Bridge("bridge", title, alt, steps, "money")
-    return [Section("", (ChartRow((chart,), 11),))]
 
 
 def _each(made: MoreOf) -> Section:
