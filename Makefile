@@ -1,14 +1,17 @@
 # `make demo` and `make test` work on a fresh clone: each sets up what it needs first.
-.PHONY: help demo test test-newest lint format setup pictures bench clean
+.PHONY: help demo demo-telco sample test test-newest lint format setup pictures bench clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
-DEMO := build/demo/telco-churn-segmentation.xlsx
-DEMO_OPTIONS := --map customer_id=customer_no --map churned=churn --map tenure_months=tenure \
+DEMO := build/demo/lessonry-segmentation.xlsx
+TELCO := build/demo/telco-churn-segmentation.xlsx
+TELCO_OPTIONS := --map customer_id=customer_no --map churned=churn --map tenure_months=tenure \
 	--map revenue_monthly=monthly_charges --map revenue_total=total_charges
 
 help:
-	@echo "make demo      a finished segmentation workbook of the bundled sample, into build/demo/"
+	@echo "make demo      a finished segmentation workbook of the sample team's sheets, into build/demo/"
+	@echo "make demo-telco  the same of one plain table, telephone customers without dates"
+	@echo "make sample    makes the sample team's workbook again, in examples/"
 	@echo "make test      everything the project checks: lint, types, all tests"
 	@echo "make lint      ruff and mypy alone"
 	@echo "make format    ruff format"
@@ -18,9 +21,18 @@ help:
 
 demo: .venv/.run
 	@mkdir -p build/demo
-	@$(BIN)/mapseg run examples/telco/telco-churn.csv --out $(DEMO) $(DEMO_OPTIONS)
+	@$(BIN)/mapseg run examples/lessonry-team.xlsx --out $(DEMO)
 	@echo
 	@echo "The finished workbook: $(DEMO)"
+
+demo-telco: .venv/.run
+	@mkdir -p build/demo
+	@$(BIN)/mapseg run examples/telco/telco-churn.csv --out $(TELCO) $(TELCO_OPTIONS)
+	@echo
+	@echo "The finished workbook: $(TELCO)"
+
+sample: .venv/.run
+	@$(BIN)/python -m examples.make_sample
 
 test: .venv/.dev
 	@tools/setup.sh system

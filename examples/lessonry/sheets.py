@@ -151,7 +151,9 @@ def billing(truth: Truth, draws: Draws) -> Sheet:
 
 def usage(truth: Truth) -> Sheet:
     """One row an account that ever tried, from the product."""
-    header = ["acct id", "Sessions per month", "Recorded lessons", "Live lessons", "Usage style", "Device"]  # fmt: skip
+    header = [
+        "acct id", "Sessions per month", "Recorded lessons usage", "Live lessons usage", "Usage style", "Device",
+    ]  # fmt: skip
     tried = ~np.isnat(truth["trial_on"])
     names = ("sessions_monthly", "recorded_share", "live_share", "usage_style", "device")
     columns = [[str(key).lower() for key in truth["customer_id"]], *(truth[n] for n in names)]

@@ -178,7 +178,7 @@ def test_usage_is_forty_thirty_thirty_and_the_mixers_leave():
     shares = style.value_counts(normalize=True).round(1)
     assert shares.to_dict() == {"On demand": 0.4, "Live": 0.3, "Both": 0.3}
     assert kept(style == "Both").predict(12.5) < kept(style == "Live").predict(12.5) - 0.1
-    recorded = people().groupby("Usage style")["Recorded lessons"]
+    recorded = people().groupby("Usage style")["Recorded lessons usage"]
     assert (
         recorded.max()["Live"]
         < recorded.min()["Both"]
