@@ -61,7 +61,10 @@ def _marketing(profile: Profile, notes: Sequence[Heard]) -> Iterator[Move]:
 
     many = [c for c in profile.channels if c.n >= FEWEST and c.share >= A_GOOD_PART]
     best = max(many, key=lambda c: c.times or 0.0, default=None)
-    if best is not None and (best.times or 0.0) >= PLENTY:
+    if many and many[0].share == 1.0:
+        text = f"Make {many[0].value} easy to repeat: every one of them came that way"
+        yield move("channel", many[0].value, text, quick=True)
+    elif best is not None and (best.times or 0.0) >= PLENTY:
         yield move("channel", best.value, f"Move the next spend to {best.value}", quick=True)
     elif many:
         text = f"Give them a page of their own behind {many[0].value}"

@@ -57,7 +57,7 @@ class Typical:
 class Profile:
     """A chosen segment: its letter, and the commonest value of each trait, the most telling trait first.
 
-    What its rule already says is left out: it would be all of them.
+    Traits of its rule are left out: they would be all of them. Channels are not, since people ask for them.
     """
 
     letter: str
@@ -119,11 +119,9 @@ def _profile(candidate: Candidate, customers: Customers, letter: str, call: str)
     came: tuple[Typical, ...] = ()
     for trait in customers.traits:
         role = roles.get(plain(trait.name))
-        if plain(trait.name) in said:
-            continue
         if role == CHANNEL:
             came = typical(trait, candidate.member)
-        elif role is None:
+        elif role is None and plain(trait.name) not in said:
             lines += typical(trait, candidate.member)[:1]
     return Profile(
         letter,

@@ -21,14 +21,14 @@ def who(profile: Profile) -> Section:
         return Section(title, (Text((few,), "note"),), "", 0, _LAST)
     lines = profile.traits[:MOST_TRAITS]
     table = _table(TRAITS, [_row(line, line.trait) for line in lines])
-    return Section(title, (table,), _help("commonest value; ", lines), 0, _LAST)
+    return Section(title, (table,), _help("commonest · ", lines), 0, _LAST)
 
 
 def where(profile: Profile) -> Section:
     """The channels most came from."""
     title = "Where they come from"
     if not profile.channels:
-        nothing = "No column of channels besides the rule, or too few rows."
+        nothing = "No column says by which channel they came, or too few rows do."
         return Section(title, (Text((nothing,), "note"),), "", 0, _LAST)
     lines = profile.channels[:MOST_CHANNELS]
     table = _table(CHANNELS, [_row(line, line.value) for line in lines])
@@ -37,8 +37,8 @@ def where(profile: Profile) -> Section:
 
 def _help(start: str, lines: Sequence[Typical]) -> str:
     """How a table reads, and what a dash in it means where there is one."""
-    dash = ", – nobody else has it" if any(line.times is None for line in lines) else ""
-    return f"{start}times = more common than among everyone else{dash}"
+    dash = " · – only they" if any(line.times is None for line in lines) else ""
+    return f"{start}times as common as everyone else{dash}"
 
 
 def _table(block: str, rows: Sequence[Row]) -> Table:
