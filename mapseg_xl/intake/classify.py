@@ -24,6 +24,7 @@ from mapseg_xl.intake.kind_words import (
     fields_of,
     numbered,
 )
+from mapseg_xl.intake.profiles import shown
 from mapseg_xl.intake.role_words import header_key, header_words
 from mapseg_xl.intake.roles import SAID, RoleMap
 from mapseg_xl.intake.tables import RawTable
@@ -32,6 +33,7 @@ LEAST_REPEATS = 0.02
 """A key that repeats in fewer of the rows than this has some rows twice; it is one row a customer."""
 FEW_ROWS_EACH = 1.5
 MOST_PERIODS_ENDED = 3.0  # rows a customer; with start and end on each they are subscriptions
+_SOME_REPEATS = 0.1  # where no order number says that rows are orders
 _ALL_DIFFERENT = 0.98
 _WORDY = 15  # letters of a quote
 
@@ -64,6 +66,8 @@ class Classified:
 def classify(table: RawTable, found: RoleMap) -> Classified:
     """The kind of one table: summaries are told first, then lists of other things, then lists of customers."""
     keys = key_columns(table, found)
+    said = [k for k in keys if _is_said(found, k)]
+    keys = tuple(said) or keys
     kind, why = (
         _summary(table)
         or _small_table(table, found, keys)
@@ -75,10 +79,8 @@ def classify(table: RawTable, found: RoleMap) -> Classified:
 
 def customer_key(table: RawTable, found: RoleMap, keys: tuple[KeyColumn, ...]) -> KeyColumn | None:
     """The column that says whose row it is: named so by its header, and one of an id of rows in general last."""
-    said = found.columns.get("customer_id")
-    told = [k for k in keys if k.index == said and found.guesses[k.index].why == SAID]
     own = [k for k in keys if k.strict and found.profiles[k.index].filled >= 0.5]
-    return next(iter([*told, *own]), None)
+    return next((k for k in (*(k for k in keys if _is_said(found, k)), *own)), None)
 
 
 def date_column(table: RawTable, found: RoleMap) -> int | None:
@@ -102,6 +104,12 @@ def amount_column(table: RawTable, found: RoleMap) -> int | None:
     return next(iter([*said, *called, *worded]), None)
 
 
+def _is_said(found: RoleMap, key: KeyColumn) -> bool:
+    """Whether the user said that this column names the customer."""
+    at = found.columns.get("customer_id")
+    return key.index == at and found.guesses[key.index].why == SAID
+
+
 def _said(found: RoleMap, roles: tuple[str, ...]) -> list[int]:
     """The columns to which the user gave one of the roles."""
     played = [found.columns[r] for r in roles if r in found.columns]
@@ -117,12 +125,20 @@ def _summary(table: RawTable) -> tuple[Kind, str] | None:
     pivots = [h for h in table.headers if PIVOT_HEADERS.fullmatch(h.strip())]
     if pivots:
         return Kind.PIVOT, f"its column '{pivots[0]}' is one of a pivot table"
-    ages = [COHORT_AGE.fullmatch(h.strip()) for h in table.headers[1:]]
+    ages = [COHORT_AGE.fullmatch(h.strip()) for h in _top_line(table)[1:]]
     numbers = [int(a[1]) for a in ages if a]
     runs = len(numbers) >= 3 and len(numbers) >= 0.7 * len(ages)
     if runs and np.all(np.diff(numbers) == 1):
         return Kind.COHORTS, f"its columns count months from {numbers[0]} to {numbers[-1]}"
     return None
+
+
+def _top_line(table: RawTable) -> list[str]:
+    """The headers; where they are numbers, and so were taken for a record, that record."""
+    unnamed = [f"Column {letter}" for letter in table.letters]
+    if list(table.headers) != unnamed or not len(table.rows):
+        return list(table.headers)
+    return [shown(column[0]) for column in table.columns]
 
 
 def _small_table(
@@ -172,7 +188,6 @@ def _has_life(found: RoleMap) -> bool:
         "converted",
         "churned",
         "tenure_months",
-        "owner",
     }
     return bool(own & found.columns.keys())
 
@@ -192,6 +207,9 @@ def _by_rows(
     if single is not None and (single.kind in ("id", "email") or single == key):
         return Kind.CUSTOMERS, f"'{table.headers[single.index]}' names one row each"
     rows_each = 1 / max(_share_different(table, key), 1e-9)
+    numbered_rows = any(k.generic and _share_different(table, k) >= _ALL_DIFFERENT for k in keys)
+    if numbered_rows and key.kind != "id" and amount_column(table, found) is None:
+        return Kind.CUSTOMERS, "its own id names one row each"
     if rows_each <= 1 + LEAST_REPEATS and order_column(table) is None:
         return Kind.CUSTOMERS, f"'{header}' names one row each, nearly always"
     if _is_repeating(table, found, rows_each):
@@ -211,8 +229,10 @@ def _is_repeating(table: RawTable, found: RoleMap, rows_each: float) -> bool:
     numbered_rows = order_column(table) is not None
     if rows_each >= FEW_ROWS_EACH:
         return True
-    paid = amount_column(table, found) is not None
-    return (dated or numbered_rows) and (paid or rows_each > 1 + LEAST_REPEATS)
+    least = 1 + (LEAST_REPEATS if numbered_rows else _SOME_REPEATS)
+    return (
+        (dated or numbered_rows) and amount_column(table, found) is not None and rows_each > least
+    )
 
 
 def _own_roles(found: RoleMap, table: RawTable) -> set[str]:

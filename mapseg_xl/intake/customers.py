@@ -14,9 +14,10 @@ from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, 
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.finding.header import find_table
-from mapseg_xl.intake.joints import best_joint
+from mapseg_xl.intake.joints import Joint, best_joint, label_joint
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
-from mapseg_xl.intake.merge import Joined, join, nameless
+from mapseg_xl.intake.matching import nameless
+from mapseg_xl.intake.merge import Joined, join
 from mapseg_xl.intake.readings import IntakeOptions
 from mapseg_xl.intake.role_values import typed_ids
 from mapseg_xl.intake.roles import guess_roles
@@ -164,7 +165,7 @@ def _merged(base: Base, others: list[Told], options: IntakeOptions) -> Sources:
         table = told.table
         if table.kind not in (Kind.CUSTOMERS, Kind.TRANSACTIONS, Kind.OTHER):
             continue
-        joint = best_joint(base.keys, keyed(table.table, table.keys)) if table.keys else None
+        joint = _joint(base.keys, table)
         if joint is None:
             taken.append(_alone(table, base))
             continue
@@ -184,6 +185,14 @@ def _merged(base: Base, others: list[Told], options: IntakeOptions) -> Sources:
     return with_small_tables(sources, [t.table for t in others], base.keys, options)
 
 
+def _joint(left: Keyed, right: Classified) -> Joint | None:
+    """By which columns a table meets the customers: those that name them, else one whose values it explains."""
+    joint = best_joint(left, keyed(right.table, right.keys)) if right.keys else None
+    if joint is None and right.kind is not Kind.TRANSACTIONS:
+        return label_joint(left.table, right.table)
+    return joint
+
+
 def _alone(table: Classified, base: Base) -> str:
     name = base.keys.table.sheet
     if table.keys:
@@ -195,9 +204,10 @@ def _alone(table: Classified, base: Base) -> str:
 
 def _joined_words(table: Classified, match: Match, base: Base) -> str:
     rows = match.rows_left + match.rows_matched
+    found = "found their customer" if table.keys else "explain its values"
     return (
         f"Joined sheet '{table.table.sheet}' of {table.table.source} to '{base.keys.table.sheet}' by "
-        f"{match.key}: {match.rows_matched:,} of {rows:,} rows found their customer."
+        f"{match.key}: {match.rows_matched:,} of {rows:,} rows {found}."
     )
 
 

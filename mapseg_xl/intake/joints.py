@@ -9,8 +9,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.errors import InputError
-from mapseg_xl.intake.key_columns import KINDS, KeyColumn, Keyed, compatible, numbers_of
-from mapseg_xl.intake.tables import Array, RawTable
+from mapseg_xl.intake.key_columns import (
+    KINDS,
+    LABEL,
+    KeyColumn,
+    Keyed,
+    comparable,
+    compatible,
+    numbers_of,
+)
+from mapseg_xl.intake.tables import Array, RawTable, plain
 
 LEAST_COVERAGE = 0.05
 """Two columns that share fewer of the right table's rows than this meet by chance."""
@@ -18,6 +26,8 @@ EQUALLY_GOOD = 0.02
 """Two pairs of columns whose scores differ by less are equally good keys."""
 MOST_DISAGREEMENT = 0.02
 """Share of the rows that two equally good keys may give to different customers."""
+
+_EXPLAINED = 0.5
 
 Codes = NDArray[np.intp]
 
@@ -75,6 +85,28 @@ def best_joint(left: Keyed, right: Keyed) -> Joint | None:
     return rivals[0]
 
 
+def label_joint(left: RawTable, right: RawTable) -> Joint | None:
+    """Columns of one header by which each row of the right table explains one value of the left's; None without.
+
+    The right column must be words that differ in all rows, and stand in half of the left table's filled cells.
+    """
+    ours = {plain(h): i for i, h in reversed(list(enumerate(left.headers)))}
+    for i, header in enumerate(right.headers):
+        at = ours.get(plain(header))
+        if at is None or not plain(header):
+            continue
+        theirs = comparable(right, i)
+        named = theirs[theirs != ""]
+        if len(set(named.tolist())) < len(named) or all(t.isdigit() for t in named):
+            continue
+        columns = KeyColumn(at, LABEL, strict=False), KeyColumn(i, LABEL, strict=False)
+        joint = _coded(*columns, comparable(left, at), theirs)
+        filled = joint.left_codes[joint.left_codes >= 0]
+        if len(filled) and np.isin(filled, joint.right_codes).mean() >= _EXPLAINED:
+            return joint
+    return None
+
+
 def _sureness(joint: Joint) -> tuple[bool, int, int]:
     kinds = sorted((KINDS.index(joint.left.kind), KINDS.index(joint.right.kind)))
     return not (joint.left.strict and joint.right.strict), kinds[1], joint.left.index
@@ -83,9 +115,9 @@ def _sureness(joint: Joint) -> tuple[bool, int, int]:
 def _met(left: Keyed, right: Keyed, a: KeyColumn, b: KeyColumn) -> Joint:
     met = _coded(a, b, left.texts[a.index], right.texts[b.index])
     if met.coverage < 1 and a.kind == b.kind == "id":
-        numbers = numbers_of(left.texts[a.index]), numbers_of(right.texts[b.index])
-        if numbers[0] is not None and numbers[1] is not None:
-            short = _coded(a, b, numbers[0], numbers[1])
+        ours, theirs = numbers_of(left.texts[a.index]), numbers_of(right.texts[b.index])
+        if ours and theirs and (ours[0] == theirs[0] or "" in (ours[0], theirs[0])):
+            short = _coded(a, b, ours[1], theirs[1])
             met = short if short.coverage > met.coverage else met
     return met
 

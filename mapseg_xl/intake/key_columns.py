@@ -18,6 +18,8 @@ from mapseg_xl.intake.tables import Array, RawTable
 KINDS = ("id", "email", "domain", "company")
 """Kinds of key, the surest first."""
 
+LABEL = "label"
+"""Kind of a column by which a small table explains the values of a column of the customers, such as a product."""
 _NAMES_ALSO_CALLED_IDS = frozenset({"id", "company"})
 """'Account' holds a number in one system and a name in the other: these two kinds may meet."""
 GENERIC = key_set("id; uuid; guid; record id; external id; number; no; nr; key; code")
@@ -101,20 +103,22 @@ def compatible(left: KeyColumn, right: KeyColumn) -> bool:
     return left.kind == right.kind or {left.kind, right.kind} == _NAMES_ALSO_CALLED_IDS
 
 
-def numbers_of(texts: Array) -> Array | None:
-    """`C-00123`, `00123` and `123` as `123`: None unless all cells have one form and stay different in it.
+def numbers_of(texts: Array) -> tuple[str, Array] | None:
+    """`C-00123` and `C-00007` as (`c`, `123` and `7`): None unless all cells have one form and stay different in it.
 
-    >>> numbers_of(np.array(["c-001", "c-023", ""], dtype=object)).tolist()
-    ['1', '23', '']
+    >>> prefix, numbers = numbers_of(np.array(["c-001", "c-023", ""], dtype=object))
+    >>> prefix, numbers.tolist()
+    ('c', ['1', '23', ''])
     >>> numbers_of(np.array(["c-001", "d-001"], dtype=object)) is None
     True
     """
     codes, uniques = pd.factorize(texts)
     forms = [_FORM.fullmatch(u) for u in uniques if u]
-    if not forms or not all(forms) or len({f[1] for f in forms if f}) > 1:
+    prefixes = {form[1] if form else None for form in forms}
+    if len(prefixes) != 1 or (prefix := prefixes.pop()) is None:
         return None
     short = np.empty(len(uniques), dtype=object)
     short[:] = [found[2] if u and (found := _FORM.fullmatch(u)) else "" for u in uniques]
     if len(set(short.tolist())) < len(uniques):
         return None
-    return np.asarray(short[codes])
+    return prefix, np.asarray(short[codes])

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import fsum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mapseg_xl.errors import InputError
-from mapseg_xl.intake import clean
-from mapseg_xl.intake.classify import Classified, Kind, amount_column
+from mapseg_xl.intake.classify import Classified, Kind
 from mapseg_xl.intake.collapse import collapsed
-from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue
+from mapseg_xl.intake.health import blank_issue
 from mapseg_xl.intake.joints import Codes, Joint
-from mapseg_xl.intake.key_columns import Keyed
+from mapseg_xl.intake.key_columns import LABEL, Keyed
 from mapseg_xl.intake.kind_words import STARTS
+from mapseg_xl.intake.matching import (
+    Counts,
+    counts_of,
+    match_of,
+    money_of,
+    refuse_both_ways,
+    rows_named,
+    unmatched_issues,
+)
 from mapseg_xl.intake.readings import IntakeOptions, Reading, read_table, without_values
 from mapseg_xl.intake.role_words import header_key
 from mapseg_xl.intake.roles import RoleMap
@@ -25,10 +30,9 @@ from mapseg_xl.intake.transactions import summed
 
 SHARED_BELOW = 0.9
 """Fewer different keys among the customers' than this: the table tells of groups of them, such as accounts."""
-MONEY_ROLES = ("revenue_total", "revenue_monthly", "acquisition_cost")
 _OF_GROUPS = frozenset({"company", "domain", "channel", "owner", "gross_margin"})
 """Roles that a row shared by several customers can still play: its money and dates are no single customer's."""
-_ROWS_NAMED = 3
+_NUMBERS = 0.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,13 +50,13 @@ def join(left: Keyed, right: Classified, joint: Joint, options: IntakeOptions) -
     Stops (InputError) where a key stands in several rows of both and the right table should have one row each.
     """
     partners = joint.partners()
-    counts = _counts(joint)
+    counts = counts_of(joint)
     several = right.kind is Kind.TRANSACTIONS
     if not several:
-        _refuse_both_ways(left.table, right.table, joint, counts.both)
-    money = _money(right)
-    match = _match(left.table, right, joint, counts, partners, money)
-    issues = _unmatched(left.table, right.table, partners, money, match)
+        refuse_both_ways(left.table, right.table, joint, counts.both)
+    money = money_of(right)
+    match = match_of(left.table, right, joint, counts, partners, money)
+    issues = unmatched_issues(left.table, right.table, joint, partners, match)
     if several:
         rolled = summed(right, partners, len(left.table.rows), options)
         reading = replace(rolled.reading, issues=(*issues, *rolled.reading.issues))
@@ -61,135 +65,8 @@ def join(left: Keyed, right: Classified, joint: Joint, options: IntakeOptions) -
     return Joined(replace(reading, issues=(*issues, *reading.issues)), match)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Counts:
-    """Of each key: rows on the left and on the right."""
-
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-
-    @property
-    def both(self) -> Codes:
-        return np.flatnonzero((self.left > 1) & (self.right > 1))
-
-
-def _counts(joint: Joint) -> _Counts:
-    return _Counts(
-        *(
-            np.bincount(codes[codes >= 0], minlength=joint.n_codes).astype(np.int64)
-            for codes in (joint.left_codes, joint.right_codes)
-        )
-    )
-
-
-def _refuse_both_ways(left: RawTable, right: RawTable, joint: Joint, both: Codes) -> None:
-    if not len(both):
-        return
-    code = both[0]
-    first = int(np.flatnonzero(joint.right_codes == code)[0])
-    value = right.columns[joint.right.index][first]
-    ours = _rows(left, np.flatnonzero(joint.left_codes == code))
-    theirs = _rows(right, np.flatnonzero(joint.right_codes == code))
-    more = f" So do {len(both) - 1:,} more." if len(both) > 1 else ""
-    raise InputError(
-        f"{right.sheet} {theirs} and {left.sheet} {ours} all say '{value}' "
-        f"({joint.words(left, right)}): several matches both ways.{more} "
-        f"Leave one row of it in {left.sheet} or in {right.sheet}, "
-        "or name another key with --map customer_id=COLUMN."
-    )
-
-
-def _rows(table: RawTable, records: NDArray[np.intp]) -> str:
-    named = ", ".join(str(r) for r in table.rows[records[:_ROWS_NAMED]].tolist())
-    rest = f" and {len(records) - _ROWS_NAMED} more" if len(records) > _ROWS_NAMED else ""
-    return f"{'row' if len(records) == 1 else 'rows'} {named}{rest}"
-
-
-def _money(right: Classified) -> NDArray[np.float64] | None:
-    """The money of each record of the right table, 0 where its cell has none; None where no column has money."""
-    roles = right.found.columns
-    index = next((roles[r] for r in MONEY_ROLES if r in roles), None)
-    if right.kind is Kind.TRANSACTIONS:
-        index = amount_column(right.table, right.found)
-    return None if index is None else np.nan_to_num(clean.numbers(right.table, index).values)
-
-
-def _match(
-    left: RawTable,
-    right: Classified,
-    joint: Joint,
-    counts: _Counts,
-    partners: Codes,
-    money: Array | None,
-) -> Match:
-    found = partners >= 0
-    return Match(
-        left=_name(left),
-        right=_name(right.table),
-        key=joint.words(left, right.table),
-        matched=int(((counts.left > 0) & (counts.right > 0)).sum()),
-        only_left=int(((counts.left > 0) & (counts.right == 0)).sum()),
-        only_right=int(((counts.left == 0) & (counts.right > 0)).sum()),
-        duplicates=int(((counts.left > 1) ^ (counts.right > 1)).sum()),
-        many_to_many=len(counts.both),
-        money_left=None if money is None else fsum(money[~found].tolist()),
-        money_matched=None if money is None else fsum(money[found].tolist()),
-        rows_left=int((~found).sum()),
-        rows_matched=int(found.sum()),
-    )
-
-
-def _name(table: RawTable) -> str:
-    """`crm.csv`, or `team.xlsx · Billing`."""
-    stem = table.source.rsplit(".", 1)[0]
-    return table.source if stem == table.sheet else f"{table.source} · {table.sheet}"
-
-
-def _unmatched(
-    left: RawTable, right: RawTable, partners: Codes, money: Array | None, match: Match
-) -> tuple[Issue, ...]:
-    records = np.flatnonzero(partners < 0)
-    if not len(records):
-        return ()
-    worth = f", {match.money_left:,.2f} of money" if money is not None else ""
-    n = len(records)
-    issue = blank_issue(
-        right,
-        -1,
-        "warning",
-        "unmatched_rows",
-        f"{DONE_WITHOUT}. Correct the key, or add the customer to {left.sheet}",
-        f"{n:,} {'row names' if n == 1 else 'rows name'} no customer of {left.sheet} by "
-        f"{match.key}: {_rows(right, records)}{worth}",
-    )
-    return (replace(issue, cell=_row_cell(right, records[0]), count=n),)
-
-
-def nameless(table: Classified, customer: Codes) -> tuple[Issue, ...]:
-    """The issue about orders that name nobody, where the customers are made of the orders."""
-    records = np.flatnonzero(customer < 0)
-    if not len(records):
-        return ()
-    raw, money = table.table, _money(table)
-    worth = "" if money is None else f", {fsum(money[records].tolist()):,.2f} of money"
-    issue = blank_issue(
-        raw,
-        -1,
-        "warning",
-        "unmatched_rows",
-        f"{DONE_WITHOUT}. Write whose they are",
-        f"{len(records):,} rows name no customer: {_rows(raw, records)}{worth}",
-    )
-    return (replace(issue, cell=_row_cell(raw, records[0]), count=len(records)),)
-
-
-def _row_cell(table: RawTable, record: int) -> str:
-    row = int(table.rows[record])
-    return f"{table.letters[0]}{row}:{table.letters[-1]}{row}"
-
-
 def _facts(
-    left: RawTable, right: Classified, joint: Joint, counts: _Counts, options: IntakeOptions
+    left: RawTable, right: Classified, joint: Joint, counts: Counts, options: IntakeOptions
 ) -> Reading:
     """One row a customer: the right table's columns in the order of the customers."""
     shared = joint.uniqueness < SHARED_BELOW
@@ -238,7 +115,7 @@ def _first_only(
         "warning",
         "repeated_key",
         f"What {right.sheet} says went to the first row of each. Merge the rows that are one customer",
-        f"'{header}' stands in earlier rows too: {_rows(left, again)}",
+        f"'{header}' stands in earlier rows too: {rows_named(left, again)}",
     )
     return np.where(first, records, -1), (
         replace(issue, cell=left.cell(joint.left.index, int(again[0])), count=len(again)),
@@ -260,6 +137,8 @@ def _roles_of_facts(right: Classified, joint: Joint, shared: bool) -> RoleMap:
             guesses[i] = replace(
                 guess, role="ignored", family="", why="names the customer of each row"
             )
+        elif joint.right.kind == LABEL and right.found.profiles[i].numbers >= _NUMBERS:
+            guesses[i] = replace(guess, role="ignored", family="", why="a number of a whole group")
         elif i in said and guess.role != said[i]:
             guesses[i] = replace(guess, role=said[i], why="the start of what is paid for")
         elif guess.role == "customer_id":
