@@ -63,15 +63,16 @@ class Clusters:
 def gathered(trait: Trait, fewest: int, most: int = MOST_VALUES) -> Trait:
     """The trait with its small values put together as `other (n values)`, so that at most `most` are left.
 
-    Values under `fewest` rows go together where there are two or more of them, `(blank)` stays itself, and values
-    nobody has are left out. The order of the values stays; `other` comes after them, before `(blank)`.
+    Values under `fewest` rows go together where there are two or more of them and larger ones besides, `(blank)`
+    stays itself, and values nobody has are left out. The order of the values stays; `other` comes after them,
+    before `(blank)`.
     """
     sizes = np.bincount(trait.codes, minlength=len(trait.values))
     places = [at for at in range(len(trait.values)) if sizes[at]]
     named = [at for at in places if trait.values[at] != BLANK]
     blank = [at for at in places if trait.values[at] == BLANK]
     by_size = sorted(named, key=lambda at: (-sizes[at], at))
-    kept = [at for at in by_size if sizes[at] >= fewest]
+    kept = [at for at in by_size if sizes[at] >= fewest] or named
     if len(named) - len(kept) == 1 and len(named) + len(blank) <= most:
         kept = named
     room = most - len(blank)

@@ -20,6 +20,10 @@ def test_small_values_go_together():
     assert sizes(found) == {"a": 100, "c": 40, "other (2 values)": 12}
 
 
+def test_values_that_are_all_small_stay_themselves():
+    assert sizes(gathered(sized(a=6, b=5), fewest=30)) == {"a": 6, "b": 5}
+
+
 def test_one_small_value_stays_itself():
     assert sizes(gathered(sized(a=100, b=5), fewest=30)) == {"a": 100, "b": 5}
 

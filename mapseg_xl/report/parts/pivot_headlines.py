@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from mapseg_xl.measure.pivots import Pivot, PivotCell
-from mapseg_xl.metrics.catalog import metric
+from mapseg_xl.intake.tables import BLANK
+from mapseg_xl.measure.pivots import OTHER, Pivot, PivotCell
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.selection import label
 
-NOTHING_TO_CROSS = "There is nothing to cross: it takes two columns that describe the customers."
+NOTHING_TO_CROSS = "There is nothing to cross: it takes two columns that tell customers apart."
 _LONGEST = 40
 _NEAR = 0.9
 _DOES = {
@@ -35,9 +35,14 @@ def pivot_headline(pivots: Sequence[Pivot], base: int) -> str:
 
 
 def clear(pivot: Pivot, verdict: str) -> list[PivotCell]:
-    """The pairs with that verdict, the furthest from everyone else first."""
+    """The pairs with that verdict, the furthest from everyone else first; those of no group come last."""
     found = [cell for cell in pivot.cells if cell.verdict == verdict and cell.index is not None]
-    return sorted(found, key=lambda cell: -_distance(cell))
+    return sorted(found, key=lambda cell: (_is_leftover(cell), -_distance(cell)))
+
+
+def _is_leftover(cell: PivotCell) -> bool:
+    """Whether a side is an empty cell or what was too small for a place of its own."""
+    return any(side == BLANK or side.startswith(f"{OTHER} (") for side in (cell.row, cell.column))
 
 
 def _distance(cell: PivotCell) -> float:
@@ -48,8 +53,9 @@ def _best(pivot: Pivot, ranked: Sequence[PivotCell]) -> str:
     sentence = _does(pivot, ranked[0])
     if len(ranked) == 1:
         return f"{sentence}; no other pair does clearly better."
-    if _distance(ranked[1]) >= _NEAR * _distance(ranked[0]):
-        return f"{sentence}; {pair_name(pivot, ranked[1])} comes close."
+    second = ranked[1]
+    if not _is_leftover(second) and _distance(second) >= _NEAR * _distance(ranked[0]):
+        return f"{sentence}; {pair_name(pivot, second)} comes close."
     others = words.counted_word(len(ranked) - 1, "other pair")
     return f"{sentence}; {others} {'does' if len(ranked) == 2 else 'do'} better too."
 
@@ -72,8 +78,7 @@ def _unclear(pivot: Pivot, base: int) -> str:
         words.short(words.header(n), _LONGEST)
         for n in (pivot.rows_attribute, pivot.columns_attribute)
     ]
-    judged = pivot.metric and not metric(pivot.metric).untested
-    if judged:
+    if pivot.judged:
         return f"No pair of {sides[0]} and {sides[1]} differs from everyone else more than chance would."
     largest = max(pivot.cells, key=lambda cell: cell.n)
     return f"{pair_name(pivot, largest)} is the largest pair: {largest.n:,} of {base:,} rows."

@@ -90,7 +90,8 @@ def _headline(what: Shown) -> str:
     tables = [t for t in _ordered(what) if t.rows]
     if not tables:
         return f"{words.counted(what.findings.whole.size, 'row')} were counted; no column describes them."
-    rows = sorted(tables[0].rows, key=lambda row: -row.n)
+    rows = next((r for t in tables if not is_unclear((r := _by_size(t))[0].value)), None)
+    rows = rows or _by_size(tables[0])
     first = rows[0]
     name = words.short(first.value, 40)
     if is_unclear(first.value):
@@ -100,6 +101,10 @@ def _headline(what: Shown) -> str:
         f"{words.sentence_case(name)} is the largest {words.header(first.attribute)} group{by_far}, "
         f"{first.share:.0%} of all; {_best(what, first)}"
     )
+
+
+def _by_size(table: VolumeTable) -> list[VolumeRow]:
+    return sorted(table.rows, key=lambda row: -row.n)
 
 
 def _best(what: Shown, first: VolumeRow) -> str:

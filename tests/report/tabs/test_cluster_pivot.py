@@ -55,6 +55,15 @@ def test_the_headline_prefers_causes_and_says_when_nothing_is_clear():
     assert pivot_headline([], 500) == NOTHING_TO_CROSS
 
 
+def test_empty_cells_are_named_only_where_nothing_else_is_clear():
+    blank = pair("Agency", "(blank)", 3.0, "better")
+    assert pivot_headline([pivot(blank, BEST)], 500) == (
+        "“Agency, Middle” converts 1.6 times as often as everyone else; "
+        "one other pair does better too."
+    )
+    assert pivot_headline([pivot(blank)], 500).startswith("“Agency, size: (blank)” converts 3.0")
+
+
 def test_a_pair_that_leaves_less_is_the_best_of_customers():
     low = pivot(pair("Agency", "1", 0.31, "better"), metric="monthly_churn")
     assert pivot_headline([low], 500).startswith(
