@@ -25,7 +25,8 @@ def pair(row, column, index, verdict, n=100):
 def pivot(*pairs, metric="conversion", followers=()):
     rows = tuple(dict.fromkeys(p.row for p in pairs))
     columns = tuple(dict.fromkeys(p.column for p in pairs))
-    return Pivot("industry", "size", rows, columns, metric, pairs, len(pairs), followers)
+    judged = len(pairs) if metric else 0
+    return Pivot("industry", "size", rows, columns, metric, pairs, judged, followers)
 
 
 BEST = pair("Agency", "Middle", 1.63, "better")
