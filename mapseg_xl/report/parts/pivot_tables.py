@@ -16,7 +16,7 @@ from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import pivot_formulas as formulas
 from mapseg_xl.report.parts.pivot_formulas import Base, Sums
-from mapseg_xl.report.parts.selection import label
+from mapseg_xl.report.parts.selection import distinct, label
 from mapseg_xl.report.spec import Cell, Column, Content, Heat, Part, Ref, Row, Table
 
 ALL = "ALL"
@@ -144,7 +144,8 @@ def _rows(frame: PivotFrame, letters: tuple[str, str], figures: Figures) -> tupl
 def _name(frame: PivotFrame, number: int) -> Content | Cell:
     value = frame.pivot.rows[number]
     muted = value == BLANK or value.startswith(f"{OTHER} (")
-    return Cell(value, "muted") if muted else value
+    name = distinct(frame.pivot.rows)[number]  # very long ones cut
+    return Cell(name, "muted") if muted else name
 
 
 def _numbered(frame: PivotFrame, rows: Sequence[Row]) -> list[tuple[int | None, Row]]:
