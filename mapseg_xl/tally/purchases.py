@@ -76,28 +76,21 @@ def _dated(
 ) -> Rows:
     """From orders with their days: numbers, values, and when the second one came."""
     real = known & ~(orders.value < 0)
-    who, day = _order_days(orders, real)
+    (who, day), place = _order_days(orders, real)
     count = np.bincount(who, minlength=customers.n).astype(np.float64)
     question, repeats = _repeats(rows, who, day, settings)
     number = amounts_of(count, count >= 1)
-    valued = known & np.isfinite(orders.value) & (count[orders.customer] >= 1)
+    valued = known & np.isfinite(orders.value)
     total = _sums(orders.customer[valued], orders.value[valued], customers.n)
     buyers = np.flatnonzero(count >= 1)
     pair = (buyers, total[buyers], count[buyers]) if valued.any() else None
-    single = _day_values(orders, real & np.isfinite(orders.value))
-    found = Purchases(repeats, number, pair, single)
+    found = Purchases(repeats, number, pair, _day_values(who, place, orders.value[real]))
     return replace(rows, question=question, purchases=found)
 
 
-def _order_days(orders: Orders, real: Mask) -> tuple[Ints, Ints]:
-    """Customer and day (since 1970) of each order, lines of one day as one, by customer and day."""
-    day = orders.order_on[real].astype("M8[D]").astype(np.int64)
-    pairs, _ = _distinct(orders.customer[real], day)
-    return pairs
-
-
-def _distinct(who: Ints, day: Ints) -> tuple[tuple[Ints, Ints], Ints]:
-    """Distinct (customer, day) pairs in order, and which of them each line belongs to."""
+def _order_days(orders: Orders, real: Mask) -> tuple[tuple[Ints, Ints], Ints]:
+    """Customer and day (since 1970) of each order in their order, and which one each line belongs to."""
+    who, day = orders.customer[real], orders.order_on[real].astype("M8[D]").astype(np.int64)
     if not len(day):
         return (who, day), who
     first = int(day.min())
@@ -106,15 +99,15 @@ def _distinct(who: Ints, day: Ints) -> tuple[tuple[Ints, Ints], Ints]:
     return (keys // span, keys % span + first), place
 
 
-def _day_values(orders: Orders, valued: Mask) -> Amounts | None:
-    """What each order came to; a customer has as many as orders."""
+def _day_values(who: Ints, place: Ints, value: Floats) -> Amounts | None:
+    """What each order came to, lines of one day together; a customer has as many as orders."""
+    known = np.isfinite(value)
+    valued = np.bincount(place[known], minlength=len(who)) > 0
     if not valued.any():
         return None
-    day = orders.order_on[valued].astype("M8[D]").astype(np.int64)
-    (who, _), place = _distinct(orders.customer[valued], day)
-    worth = np.round(_sums(place, orders.value[valued], len(who)), 6)
+    worth = np.round(_sums(place[known], value[known], len(who))[valued], 6)
     values, index = np.unique(worth, return_inverse=True)
-    return Amounts(who, worth, values, index)
+    return Amounts(who[valued], worth, values, index)
 
 
 def _sums(at: Ints, values: Floats, size: int) -> Floats:
