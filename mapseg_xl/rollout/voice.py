@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,10 +12,8 @@ from mapseg_xl.intake.tables import FeedbackNote, MarketLine
 from mapseg_xl.prioritize.matching import match_lines
 
 UNSAID = "not said"  # of a note without segment or theme
-HIDDEN = "[e-mail]"
 MOST = 300  # notes that somebody still acts on
 _KEY_LENGTH = 60
-_EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(\.[\w-]+)*", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Heard:
     team: str
     segment_id: str
     segment: str
-    quote: str  # e-mail addresses masked
+    quote: str  # intake has taken addresses and numbers out
     theme: str
 
 
@@ -83,15 +80,6 @@ def find_voice(
     return Voice(tuple(order_of_days[:MOST]), max(0, len(notes) - MOST))
 
 
-def masked(text: str) -> str:
-    """A text without e-mail addresses.
-
-    >>> masked("Write to p.lang@werkhof.example, please.")
-    'Write to [e-mail], please.'
-    """
-    return _EMAIL.sub(HIDDEN, text)
-
-
 def _named(
     feedback: Sequence[FeedbackNote], candidates: Sequence[Candidate]
 ) -> dict[str, Candidate]:
@@ -112,16 +100,16 @@ def _heard(
     candidate = named.get(note.segment)
     if not written and note.customer >= 0:
         candidate = next((c for c in ranked if c.member[note.customer]), None)
-    shown = candidate.name if candidate else masked(written) or UNSAID
-    quote = masked(note.quote)
+    shown = candidate.name if candidate else written or UNSAID
+    quote = note.quote
     return Heard(
         f"{note.said_on or 'undated'} {quote[:_KEY_LENGTH]}",
         note.said_on,
-        masked(note.team),
+        note.team,
         candidate.segment_id if candidate else "",
         shown,
         quote,
-        masked(note.theme.strip()) or UNSAID,
+        note.theme.strip() or UNSAID,
     )
 
 

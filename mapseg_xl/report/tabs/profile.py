@@ -48,7 +48,7 @@ _BAND = (
     *("conversion", "win_rate", "arpu", "survival_12m", "monthly_churn"),
     *("ltv", "ltv_to_cac", "payback_months", "cac", "survival_24m", "rmst_months"),
 )
-_HEADLINE_PX = 900
+_HEADLINE_PX = 780
 _LONGEST_RULE = 95  # characters: with what follows it, one line of the page
 
 

@@ -107,16 +107,16 @@ def _progress(teams: Mapping[str, Sequence[Move]]) -> Section:
 
 def _progress_row(team: str, moves: Sequence[Move]) -> Row:
     spans: dict[str, Ref | Span] = {
-        name: Span(block_of(team), name) for name in ("move", "win", "status")
+        name: Span(block_of(team), name) for name in ("one", "win", "status")
     }
-    kept = '(LEN({move})>0)*({status}<>"dropped")'
+    kept = '{one}*({status}<>"dropped")'
     cells: dict[str, Content | Cell] = {
         "team": team,
         "moves": Formula(f"SUMPRODUCT({kept})", len(moves), spans),
         "quick": Formula(
             f"SUMPRODUCT({kept}*(LEN({{win}})>0))", sum(m.quick for m in moves), spans
         ),
-        DONE: Formula(f'SUMPRODUCT((LEN({{move}})>0)*({{status}}="{DONE}"))', 0, spans),
+        DONE: Formula(f'SUMPRODUCT({{one}}*({{status}}="{DONE}"))', 0, spans),
         "open": Formula(f"{{moves}}-{{{DONE}}}", len(moves)),
     }
     return Row(team, cells)
@@ -128,6 +128,7 @@ def _team(what: Shown, team: str, moves: Sequence[Move]) -> Section:
         Column("move", "Move, and the finding it comes from", 1, "text"),
         Column("win", "", 7, "text"),
         *_tracking_columns(),
+        Column("one", "moves", 13, "text"),  # words: what is empty must stay empty, not a dash
     )
     rows = [row for move in moves for row in _move_rows(what, move)]
     rows += [_own_row(at) for at in range(1, _OWN_ROWS + 1)]
@@ -144,8 +145,9 @@ def _move_rows(what: Shown, move: Move) -> list[Row]:
         "move": move.text,
         "win": "quick win" if move.quick else None,
         **_tracking(),
+        "one": 1,
     }
-    why = {"move": reason(what, move, profile), "win": None, "status": None}  # in every row: spans
+    why = {"move": reason(what, move, profile), "win": None, "status": None, "one": None}
     return [Row(move.key, cells), Row(f"{move.key} why", why, "sub")]
 
 
@@ -158,6 +160,7 @@ def _own_row(at: int) -> Row:
             "move": Input(None, "text", "A move of your own."),
             "win": None,
             **_tracking(),
+            "one": Formula("IF(LEN({move})>0,1,0)", 0),
         },
     )
 
