@@ -143,7 +143,8 @@ def family_rows(
     cases = [_case(metric, m, base, context) for m in group.measured]
     cases = adjusted(metric, cases, exclusive)
     cases = _shrunk(metric, cases, exclusive, context.settings)
-    return [_row(metric, group.segmentation.name, c, base, rows, context.settings) for c in cases]
+    made = [_row(metric, group.segmentation.name, c, base, rows, context.settings) for c in cases]
+    return [replace(row, basis=group.basis) for row in made]
 
 
 def _case(metric: Metric, m: Measured, base: Estimate, context: Context) -> Case:
