@@ -97,15 +97,27 @@ def _run_parser(commands: Any) -> None:
 
 def _source_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add("source", type=Path, nargs="+", metavar="SOURCE", help="xlsx xlsm xls xlsb ods csv parquet")
-    add("--sheet", action="append", default=[], metavar="NAME", help="the sheet with the customers")
+    add(
+        "source",
+        type=Path,
+        nargs="+",
+        metavar="SOURCE",
+        help="xlsx xlsm xls xlsb ods csv parquet; several are joined by exact keys",
+    )
+    add(
+        "--sheet",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="read only this sheet, or FILE:SHEET where two have one name (repeatable)",
+    )
     add(
         "--map",
         action="append",
         default=[],
         type=_pair,
         metavar="ROLE=COLUMN",
-        help="which column is what, e.g. revenue_monthly=MRR (repeatable)",
+        help="which column is what, e.g. revenue_monthly=MRR or =Billing!MRR (repeatable)",
     )
     add("--settings", type=Path, metavar="FILE", help="thresholds and defaults, as TOML")
 

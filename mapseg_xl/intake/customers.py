@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
     found = guess_roles(table, options.maps)
     told = classify(table, found)
     if told.kind is Kind.TRANSACTIONS and len(table.rows):
-        return _merged(_base_of_orders(Told(told, options)), [], options)
+        return _merged(_base_of_orders(Told(told, options)), [], {}, options)
     built = build_customers(table, options, found)
     return Sources(
         built.customers, built.issues, built.currency or "$", (_taken(table),), built.guesses
@@ -98,11 +98,12 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     mapped = may_be_mapped([t.table for t in told])
     given = {id(t): o for t, o in zip(mapped, maps_of(mapped, options), strict=True) if o.maps}
     told = [_with_maps(t.table, given[id(t.table)]) if id(t.table) in given else t for t in told]
-    chosen = customers_table([t.table for t in told], options)
+    keys = {id(t.table.table): keyed(t.table.table, t.table.keys) for t in told}
+    chosen = customers_table([t.table for t in told], keys, options)
     spine = next(t for t in told if t.table is chosen)
     others = [t for t in told if t is not spine]
-    base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine)
-    return _merged(base, others, options)
+    base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine, keys)
+    return _merged(base, others, keys, options)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,10 +128,11 @@ class Base:
     orders: Orders | None = None
 
 
-def _base(told: Told) -> Base:
+def _base(told: Told, keys: Mapping[int, Keyed]) -> Base:
     table = told.table
     spine = spine_of(table.table, told.options, table.found)
-    left = keyed(spine.reading.table, table.keys)
+    own = spine.reading.table  # without the rows that repeat an id
+    left = keys[id(own)] if own is table.table else keyed(own, table.keys)
     return Base(spine, left, _taken(table.table))
 
 
@@ -158,14 +160,16 @@ def _base_of_orders(told: Told) -> Base:
     return Base(Spine(ids, reading), left, said, rolled.orders)
 
 
-def _merged(base: Base, others: list[Told], options: IntakeOptions) -> Sources:
+def _merged(
+    base: Base, others: list[Told], keys: Mapping[int, Keyed], options: IntakeOptions
+) -> Sources:
     joined: list[Joined] = []
     taken = [base.said]
     for told in others:
         table = told.table
         if table.kind not in (Kind.CUSTOMERS, Kind.TRANSACTIONS, Kind.OTHER):
             continue
-        joint = _joint(base.keys, table)
+        joint = _joint(base.keys, table, keys[id(table.table)])
         if joint is None:
             taken.append(_alone(table, base))
             continue
@@ -185,9 +189,9 @@ def _merged(base: Base, others: list[Told], options: IntakeOptions) -> Sources:
     return with_small_tables(sources, [t.table for t in others], base.keys, options)
 
 
-def _joint(left: Keyed, right: Classified) -> Joint | None:
+def _joint(left: Keyed, right: Classified, keys: Keyed) -> Joint | None:
     """By which columns a table meets the customers: those that name them, else one whose values it explains."""
-    joint = best_joint(left, keyed(right.table, right.keys)) if right.keys else None
+    joint = best_joint(left, keys)
     if joint is None and right.kind is not Kind.TRANSACTIONS:
         return label_joint(left.table, right.table)
     return joint

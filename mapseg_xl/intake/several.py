@@ -11,7 +11,7 @@ import numpy as np
 from mapseg_xl.errors import InputError, MissingColumn
 from mapseg_xl.intake.classify import Classified, Kind
 from mapseg_xl.intake.joints import Joint, best_joint
-from mapseg_xl.intake.key_columns import keyed
+from mapseg_xl.intake.key_columns import Keyed
 from mapseg_xl.intake.overlaps import table_name
 from mapseg_xl.intake.readings import IntakeOptions
 from mapseg_xl.intake.roles import RoleMap, check_role, nearest
@@ -36,10 +36,12 @@ class Candidate:
     evidence: float
 
 
-def customers_table(tables: Sequence[Classified], options: IntakeOptions) -> Classified:
+def customers_table(
+    tables: Sequence[Classified], keys: Mapping[int, Keyed], options: IntakeOptions
+) -> Classified:
     """The table whose rows are the customers: of those that tell of customers, the one that knows most of them.
 
-    Two that could equally be it stop the run with a question (InputError).
+    Two that could equally be it stop the run with a question (InputError). `keys`: by `id()` of the raw table.
     """
     among = _candidates(tables)
     ranked = sorted(
@@ -47,8 +49,8 @@ def customers_table(tables: Sequence[Classified], options: IntakeOptions) -> Cla
         key=lambda c: -c.evidence,
     )
     best = ranked[0]
-    known = {id(c): keyed(c.table.table, c.table.keys) for c in ranked}
-    joints = {id(c): best_joint(known[id(best)], known[id(c)]) for c in ranked[1:]}
+    known = [keys[id(c.table.table)] for c in ranked]
+    joints = {id(c): best_joint(known[0], k) for c, k in zip(ranked[1:], known[1:], strict=True)}
     rivals = [c for c in ranked[1:] if _is_rival(best, c, joints[id(c)])]
     if rivals:
         raise InputError(_question([c.table.table for c in (best, *rivals)]))
