@@ -85,7 +85,7 @@ def find_priorities(
     bounds = limits(settings, typed)
     known = markets(first, said, lines, typed, status, bounds["plan_growth"])
     scored = measures(settings, typed, lines)
-    subjects = [subject(c, known[c.segment_id], scored, lines, bounds, settings) for c in first]
+    subjects = [subject(c, known[c.segment_id], scored, lines, bounds, context) for c in first]
     ranking = _ranking(subjects, scored, weights(settings, typed), context)
     calls = _calls(ranking, settings.most_segments)
     rows = {s.segment_id: _row(s, ranking, calls[s.segment_id]) for s in subjects}
@@ -98,7 +98,7 @@ def find_priorities(
         criteria=_criteria(scored, weights(settings, typed)),
         scores=tuple(_scores(ranking, scored)),
         markets=tuple(known.values()),
-        reasons=tuple(_reasons(candidates, subjects, calls, settings.currency)),
+        reasons=tuple(_reasons(candidates, ranking, calls, settings.currency)),
         turns=_turns(ranking),
         provisional=_provisional(subjects, scored, lines),
         measures=scored,
@@ -154,19 +154,36 @@ def _ranking(
 
 
 def _calls(ranking: _Ranking, most: int) -> dict[str, str]:
-    """Focus for at most so many, the best first: must-haves passed, evidence not thin, better at something."""
+    """Focus for at most so many, the best first: must-haves passed, evidence not thin, better at something.
+
+    One that is mostly the same customers as a better one is no second choice.
+    """
     calls = {s.segment_id: HOLD for s in ranking.subjects}
-    focus = 0
+    focus: list[Subject] = []
     for s in sorted(ranking.running, key=lambda s: ranking.places.get(s.segment_id, 0)):
         if len(s.worse) > len(s.better) or not ranking.places:
             continue
         proven = overall(s.gates) == PASSED and s.evidence != THIN and bool(s.better)
-        if proven and focus < most:
+        if proven and len(focus) < most and not any(_overlap(s, other) for other in focus):
             calls[s.segment_id] = FOCUS
-            focus += 1
+            focus.append(s)
         elif s.better or ranking.places[s.segment_id] <= most:
             calls[s.segment_id] = TEST
     return calls
+
+
+def _overlap(one: Subject, other: Subject) -> bool:
+    """Whether two candidates share more than half of the smaller one."""
+    both = int((one.candidate.member & other.candidate.member).sum())
+    return 2 * both > min(one.candidate.n, other.candidate.n)
+
+
+def _shared(s: Subject, ranking: _Ranking, calls: Mapping[str, str]) -> str:
+    """Which better candidate has most of its customers too, where that is why it is no second choice."""
+    if calls[s.segment_id] != TEST or overall(s.gates) != PASSED:
+        return ""
+    chosen = [o for o in ranking.running if calls[o.segment_id] == FOCUS and _overlap(s, o)]
+    return f"mostly the same customers as “{chosen[0].candidate.name}”" if chosen else ""
 
 
 def _row(s: Subject, ranking: _Ranking, call: str) -> PriorityRow:
@@ -240,18 +257,21 @@ def _scores(ranking: _Ranking, scored: Sequence[Measure]) -> Iterator[Score]:
 
 def _reasons(
     candidates: Sequence[Candidate],
-    subjects: Sequence[Subject],
+    ranking: _Ranking,
     calls: Mapping[str, str],
     currency: str,
 ) -> Iterator[tuple[str, str]]:
     names = {c.segment_id: c.name for c in candidates}
-    known = {s.segment_id: s for s in subjects}
+    known = {s.segment_id: s for s in ranking.subjects}
     for c in candidates:
         if c.twin_of:
             yield c.segment_id, f"The very same customers as “{names[c.twin_of]}”."
             continue
         s = known[c.segment_id]
-        yield s.segment_id, why(s.gates, s.market, (s.better, s.worse), currency)
+        yield (
+            s.segment_id,
+            why(s.gates, s.market, (s.better, s.worse), currency, _shared(s, ranking, calls)),
+        )
 
 
 def _turns(ranking: _Ranking) -> str:

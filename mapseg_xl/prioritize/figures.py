@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mapseg_xl.analyze.performance import PerformanceRow
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.catalog import METRICS
-from mapseg_xl.prioritize.criteria import NEVER, Measure
+from mapseg_xl.prioritize.criteria import Measure
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.intervals import normal_quantile
 
@@ -52,14 +52,18 @@ class Figure:
         return self.scale / drawn if self.inverse else self.scale * drawn
 
 
-def figure(row: PerformanceRow | None, measure: Measure, settings: Settings) -> Figure:
-    """A segment's figure for a measure: an index with everyone else at 100, or months to pay back."""
+def figure(
+    row: PerformanceRow | None, measure: Measure, settings: Settings, *, never: bool = False
+) -> Figure:
+    """A segment's figure for a measure: an index with everyone else at 100, or months to pay back.
+
+    `never`: it is known not to pay back within the limit.
+    """
     if row is None or not measure.metric:
         return Figure()
     metric = next(m for m in METRICS if m.id == measure.metric)
     if row.value is None:
-        never = measure.id == "payback_months" and row.note.startswith(NEVER)
-        return Figure(never=never)
+        return Figure(never=never and measure.id == "payback_months")
     careful, spread = _careful(row, metric, settings)
     if measure.unit != "index":
         return Figure(careful, False, *spread, careful=careful)

@@ -13,6 +13,7 @@ PASSED, FAILED, UNKNOWN = "passed", "failed", "unknown"
 GATES = ("units", "headroom_used", "payback_months", "roadmap_fit")
 Limits = Mapping[str, float | None]
 _ROUNDING = 1e-9
+_LITTLE = 0.005  # of headroom
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,14 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the must-haves look at. `payback_note` says why there is no payback."""
+    """What the must-haves look at. `payback_note` says why there is no payback: "never within 13 months"."""
 
     units: float
     counted: str  # what the units are: "trials"
     payback: float | None
+    never: bool  # not within the months that are followed, which are the limit or more
     payback_note: str
+    leaves_sooner: bool  # than everyone else, clearly
     market: Market
 
 
@@ -85,24 +88,30 @@ def _headroom(market: Market, limit: float | None) -> Gate:
         ]
         return Gate("headroom_used", UNKNOWN, None, " and ".join(missing))
     if left < 0:
-        return Gate("headroom_used", UNKNOWN, None, f"headroom, for {market.note or WRONG}")
+        return Gate("headroom_used", UNKNOWN, None, f"headroom, because {market.note or WRONG}")
     used = market.headroom_used
     if limit is None:
         return Gate("headroom_used", UNKNOWN, used, "the limit for headroom")
     if used is None or used > limit + _ROUNDING:
-        room = f"only {counted(left, 'more account', 'more accounts') or 'no more accounts'} to win"
+        more = counted(left, "more account", "more accounts")
+        room = f"only {more} to win" if more else "no more account to win"
         needed = f"the plan needs {market.needed:,.0f}"
         return Gate("headroom_used", FAILED, used, f"{room}, {needed}")
-    return Gate("headroom_used", PASSED, used, f"the plan uses {used:.0%} of its headroom")
+    part = f"{used:.0%}" if used >= _LITTLE else "less than 1%"
+    return Gate("headroom_used", PASSED, used, f"the plan uses {part} of its headroom")
 
 
 def _payback(known: Known, limit: float | None) -> Gate:
     months, note = known.payback, known.payback_note
-    if months is None and note.startswith(NEVER):
-        left = f"customers leave before they have paid back what they cost ({note})"
-        return Gate("payback_months", FAILED, None, left)
+    if known.never:
+        within = note.removeprefix(NEVER).split(";")[0].strip()
+        said = f"has not paid back within {within}, the limit is {limit or 0:,.0f}"
+        if known.leaves_sooner:
+            said = f"customers leave before they have paid back what they cost: not within {within}"
+        return Gate("payback_months", FAILED, None, said)
     if months is None:
-        return Gate("payback_months", UNKNOWN, None, "payback")
+        seen = f"payback, which is {note.split(';')[0]}" if note.startswith(NEVER) else "payback"
+        return Gate("payback_months", UNKNOWN, None, seen)
     if limit is None:
         return Gate("payback_months", UNKNOWN, months, "the limit for payback")
     pays = f"pays back in {months:,.0f} months"

@@ -74,6 +74,7 @@ def why(
     market: Market,
     sides: tuple[list[PerformanceRow], list[PerformanceRow]],
     currency: str,
+    shared: str = "",
 ) -> str:
     """The sentence on a candidate: what is better, what is worse, payback and market, what stops it."""
     better, worse = ([difference(r, currency) for r in rows[:MOST_SAID]] for rows in sides)
@@ -93,7 +94,7 @@ def why(
     if reach is not None:
         told.append(f"market: {reach:,.0f} reachable accounts")
     unknown = gate_reason(gates) if overall(gates) != PASSED else ""
-    return _sentence("; ".join(part for part in (*told, unknown) if part))
+    return _sentence("; ".join(part for part in (*told, shared, unknown) if part))
 
 
 def _short(parts: Sequence[str]) -> list[str]:

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from mapseg_xl.analyze.candidates import Candidate
 from mapseg_xl.analyze.performance import PerformanceRow
 from mapseg_xl.intake.tables import MarketLine, Status
+from mapseg_xl.metrics.base import Context
 from mapseg_xl.metrics.catalog import metric
-from mapseg_xl.prioritize.criteria import Lines, Measure, measured_by
+from mapseg_xl.prioritize.criteria import NEVER, Lines, Measure, measured_by
 from mapseg_xl.prioritize.figures import Figure, figure
 from mapseg_xl.prioritize.gates import FAILED, Gate, Known, Limits, gates_of, overall
-from mapseg_xl.prioritize.market import Market, Typed, market_of
+from mapseg_xl.prioritize.market import ALLOWED, Market, Typed, market_of
 from mapseg_xl.prioritize.reasons import told_apart
 from mapseg_xl.settings import Settings
 
@@ -91,16 +92,16 @@ def subject(
     scored: Sequence[Measure],
     lines: Lines,
     limits: Limits,
-    settings: Settings,
+    context: Context,
 ) -> Subject:
     """What is known of one candidate."""
-    key = candidate.segment_id
-    known = _known(candidate, market, lines, settings)
+    key, settings = candidate.segment_id, context.settings
+    known = _known(candidate, market, lines, limits, context)
     leading = leading_metrics(settings, lines)
     return Subject(
         candidate,
         market,
-        {m.id: _figure(m, market, lines.get((key, m.metric)), settings) for m in scored},
+        {m.id: _figure(m, known, lines.get((key, m.metric)), settings) for m in scored},
         known,
         gates_of(known, limits),
         evidence(lines, key, leading, known.units, settings),
@@ -110,23 +111,25 @@ def subject(
 
 
 def _figure(
-    measure: Measure, market: Market, row: PerformanceRow | None, settings: Settings
+    measure: Measure, known: Known, row: PerformanceRow | None, settings: Settings
 ) -> Figure:
-    if measure.metric or measure.id not in ("headroom_used", *_answers(market)):
-        return figure(row, measure, settings)
+    market = known.market
+    if measure.metric or measure.id not in ("headroom_used", *ALLOWED):
+        return figure(row, measure, settings, never=known.never)
     if measure.id == "headroom_used":
         full = market.headroom is not None and market.headroom == 0
         return Figure(measure.worst if full else market.headroom_used)
     return Figure(getattr(market.line, measure.id))
 
 
-def _answers(market: Market) -> tuple[str, ...]:
-    return tuple(type(market.line).__dataclass_fields__)
+def _known(
+    candidate: Candidate, market: Market, lines: Lines, limits: Limits, context: Context
+) -> Known:
+    """Units behind the leading figure, and payback with why there is none.
 
-
-def _known(candidate: Candidate, market: Market, lines: Lines, settings: Settings) -> Known:
-    """Units behind the leading figure, and payback with why there is none."""
-    key = candidate.segment_id
+    Where nobody is followed for as long as the limit, that it has not paid back yet says nothing.
+    """
+    key, settings = candidate.segment_id, context.settings
     units, counted = float(candidate.measured.tally.size), "rows"
     measured = measured_by(settings.model, lines)
     for name in (measured["conversion"], measured["value"]):
@@ -134,9 +137,16 @@ def _known(candidate: Candidate, market: Market, lines: Lines, settings: Setting
         if row is not None:
             units, counted = row.n or 0.0, _COUNTED.get(metric(name).counted, metric(name).counted)
             break
-    paid = lines.get((key, "payback_months"))
+    paid, leaving = (lines.get((key, m)) for m in ("payback_months", "monthly_churn"))
+    note, limit = (paid.note if paid else ""), limits.get("payback_months")
     return Known(
-        units, counted, None if paid is None else paid.value, paid.note if paid else "", market
+        units,
+        counted,
+        None if paid is None else paid.value,
+        note.startswith(NEVER) and limit is not None and context.horizon_months >= limit,
+        note,
+        leaving is not None and leaving.verdict == "worse",
+        market,
     )
 
 

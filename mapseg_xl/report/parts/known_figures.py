@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapseg_xl.metrics.lifetime_value import has_own_margin
+from mapseg_xl.prioritize.criteria import NEVER as LATE
 from mapseg_xl.prioritize.criteria import Measure
 from mapseg_xl.prioritize.figures import EVERYONE_ELSE, Figure
 from mapseg_xl.prioritize.gates import FAILED, GATES, PASSED, UNKNOWN, Gate, overall
@@ -109,10 +110,15 @@ def _payback(board: Board, key: str) -> Content:
     """Months to pay back as Performance has it; "never" where that is known, a dash where nothing is."""
     row = board.what.lines.get((key, payback.METRIC))
     never = board.priorities.figures[key][payback.METRIC].never
+    limit: dict[str, Ref | Span] = {"limit": Ref(LIMITS, payback.METRIC, VALUE)}
+    within = usable("limit", *LIMIT_RANGES[payback.METRIC])
+    followed = board.findings.context.horizon_months
+    too_late = f'IF({within},IF({{limit}}<={followed},"{NEVER}","{_DASH}"),"{_DASH}")'
     value = row.value if row is not None else None
     now = NEVER if never else _DASH if value is None else value
     if not _is_live(board, key):
-        return now
+        is_known = row is not None and row.note.startswith(LATE)
+        return Formula(too_late, now, limit) if is_known else now
     refs: dict[str, Ref | Span] = {
         "paid": Ref(payback.METRIC, "", ""),
         "discount": Ref(ASSUMPTIONS, "annual_discount", VALUE, SURVIVAL),
@@ -124,7 +130,8 @@ def _payback(board: Board, key: str) -> Content:
     if not has_own_margin(board.findings.whole):
         refs["margin"] = Ref(ASSUMPTIONS, "gross_margin", VALUE, SURVIVAL)
         asked += "*ISNUMBER({margin})"
-    return Formula(f'IF(ISNUMBER({{paid}}),{{paid}},IF({asked},"{NEVER}","{_DASH}"))', now, refs)
+    text = f'IF(ISNUMBER({{paid}}),{{paid}},IF({asked},{too_late},"{_DASH}"))'
+    return Formula(text, now, {**refs, **limit})
 
 
 def _careful(board: Board, key: str, m: Measure, figure: Figure) -> Content:
@@ -133,7 +140,7 @@ def _careful(board: Board, key: str, m: Measure, figure: Figure) -> Content:
     row = board.what.lines.get((key, m.metric))
     rest = board.ref(m.metric, key, "rest")
     if row is None or rest is None or not _is_live(board, key):
-        return now
+        return Formula(f"{{{m.id}}}", now) if isinstance(now, str) else now
     weight, n = board.findings.settings.shrink_weight, row.n or 0
     own = f"{{{m.id}}}"
     drawn = f"({n!r}*{own}+{weight!r}*{{rest}})/({n!r}+{weight!r})"

@@ -14,7 +14,6 @@ from mapseg_xl.report.spec import ChartRow, Column, Row, Section, Tab, Table, Te
 from mapseg_xl.report.tabs.tam_scoring import nothing
 from mapseg_xl.settings import CRITERIA
 
-_MOST_WHY = 12
 _WEIGHTS_OF = 2  # candidates whose winning weights are told
 _SURE = 0.5
 _SOMETIMES = (0.02, 0.9)  # in how many reruns somebody wins whose winning weights say something
@@ -93,9 +92,13 @@ def _why(what: Board) -> Section:
                 "call": CALLS[row.recommendation],
                 "why": reasons[row.segment_id],
             },
-            "muted" if row.gate == FAILED else "body",
+            "muted"
+            if row.gate == FAILED
+            else "chosen"
+            if row.recommendation == "focus"
+            else "body",
         )
-        for row in what.rows[:_MOST_WHY]
+        for row in what.rows
     )
     return Section("Why, in words", (Table("why", columns, rows, head=False),))
 

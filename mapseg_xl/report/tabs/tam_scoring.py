@@ -26,7 +26,7 @@ from mapseg_xl.report.parts.scores import (
 )
 from mapseg_xl.report.spec import Content, Part, Ref, Section, Tab, Text
 
-WIDTHS = {1: 70, 2: 70, 3: 74, 4: 70, 5: 70, 6: 70, 7: 68, 8: 68, 9: 164, 10: 76}  # 800 in all
+WIDTHS = {1: 66, 2: 64, 3: 72, 4: 68, 5: 66, 6: 66, 7: 64, 8: 62, 9: 200, 10: 72}  # 800 in all
 NO_CANDIDATES = "There is no candidate to score yet: no hypothesis, no segment of your own."
 _YELLOW = "yellow = yours to change"
 _MOSTLY = 2  # criteria named in the headline
