@@ -126,7 +126,7 @@ def _scatter_mark(mark: Mark) -> dict[str, Any]:
 
 def _bar_mark(verb: Chart, mark: Mark) -> dict[str, Any]:
     return {
-        "fill": {"color": COLOURS[mark.fill]},
+        "fill": {"color": COLOURS[mark.fill]} if mark.fill else {"none": True},
         "border": {"none": True},
         "gap": verb.gap,
         "overlap": 100,  # one bar a category: the series of the other colours are empty there

@@ -221,13 +221,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """From one total to another by its parts: stacked columns over a shared base, all from live cells."""
+    """From one total to another by its parts: stacked columns over a shared base, all from live cells.
+
+    Columns stand on zero. With `below_zero` they may also fall below it when their cells change; that costs the
+    room of a column.
+    """
 
     id: str
     title: str
     alt: str
     steps: tuple[Step, ...]
     format: str
+    below_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)

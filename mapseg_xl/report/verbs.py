@@ -177,7 +177,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a series is drawn, colours by name; "" means none."""
+    """How a series is drawn, colours by name; "" means none (white in a host that cannot leave a bar empty)."""
 
     line: str = ""
     line_points: float = 0.0

@@ -42,8 +42,8 @@ def tab_of(*bridges):
     return Tab("T", "", "H.", "", rows)
 
 
-def drawn(*steps, kind="count"):
-    part = Bridge("b", "Title", "alt", steps, kind)
+def drawn(*steps, kind="count", **more):
+    part = Bridge("b", "Title", "alt", steps, kind, **more)
     tab = Tab("T", "", "H.", "", (Section("", (ChartRow((part,)),)),))
     sheet = lay_out(Report((tab,), "", "", "")).sheets[0]
     chart = next(verb for verb in sheet.verbs if isinstance(verb, Chart))
@@ -102,8 +102,14 @@ def test_a_fall_of_what_should_be_low_is_better():
 
 
 def test_figures_stand_above_their_columns_in_words():
-    chart, series = drawn(total(720_000.0), change(-4_400.0), total(715_600.0), kind="money")
+    _, series = drawn(total(720_000.0), change(-4_400.0), total(715_600.0), kind="money")
     assert [name for name, _ in series[-3:]] == ["$720k", "−$4k", "$716k"]
+    _, series = drawn(total(720_000.0), change(-400.0), kind="money")
+    assert [name for name, _ in series[-2:]] == ["$720.0k", "−$0.4k"]
+
+
+def test_figures_are_names_of_series_above_their_columns():
+    chart, series = drawn(total(720_000.0), change(-4_400.0), total(715_600.0))
     labels = [item.label for item in chart.series[-3:]]
     assert {(label.shows, label.position) for label in labels} == {("name", "inside_base")}
     airs = [values[at] for at, (_, values) in enumerate(series[-3:])]
@@ -116,12 +122,22 @@ def test_the_figure_of_a_column_below_zero_stands_below():
     assert airs == pytest.approx([-0.5, -0.5, -0.5, 0.5])
 
 
-def test_the_base_is_white_and_lies_lowest():
+def test_the_base_is_empty_and_lies_lowest():
     chart, series = drawn(total(1.0), change(1.0))
     assert series[0][0] == "Base"
-    assert chart.series[0].mark.fill == "white"
+    assert chart.series[0].mark.fill == ""
     assert chart.kind == "column"
     assert all(item.x == chart.series[0].x for item in chart.series)
+
+
+def test_columns_stand_on_zero_unless_they_may_fall_below_it():
+    chart, _ = drawn(total(690.0), change(15.0))
+    assert chart.y_axis.low == 0.0
+    chart, _ = drawn(total(10.0), change(-15.0))
+    assert chart.y_axis.low is None
+    chart, series = drawn(total(690.0), change(15.0), below_zero=True)
+    assert chart.y_axis.low is None
+    assert [values[-1] for _, values in series] == [0.0] * len(series)  # a column of nothing
 
 
 def test_a_step_without_a_figure_moves_nothing():

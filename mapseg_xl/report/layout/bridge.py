@@ -56,6 +56,7 @@ def draw_bridge(draft: Draft, part: Bridge, frame: Frame) -> None:
         return
     levels = _levels(draft, part)
     looks = sorted({step.look or "other" for step in part.steps if step.kind == "total"})
+    free = part.below_zero or min(level.low for level in levels) < 0
     block = draft.helper(_rows(draft, part, levels, looks))
     width, height = frame.width_px, frame.height_px
     draft.charts.append(
@@ -65,7 +66,7 @@ def draw_bridge(draft: Draft, part: Bridge, frame: Frame) -> None:
             block=block,
             series=_series(block, looks, len(levels)),
             x_axis=Axis(line=True),
-            y_axis=Axis(visible=False),
+            y_axis=Axis(None if free else 0.0, visible=False),
             frame=frame,
             plot=(
                 _EDGE_PX / width,
@@ -106,7 +107,9 @@ def _rows(
 ) -> list[list[Content]]:
     """Heads, then a row a step: base, totals by look, better and worse above and below zero, airs."""
     largest = max((abs(number(step.value) or 0.0) for step in part.steps), default=0.0)
-    figures = [_figure(level, _unit(part.format, largest, draft.symbol)) for level in levels]
+    least = min((abs(level.change) for level in levels if level.change), default=largest)
+    unit = _unit(part.format, (least, largest), draft.symbol)
+    figures = [_figure(level, unit) for level in levels]
     heads: list[Content] = [part.title, "Base", *(f"Total: {look}" for look in looks)]
     heads += [f"{kind.capitalize()} {side}" for kind in _PARTS for side in ("above", "below")]
     rows: list[list[Content]] = [[*heads, *figures]]
@@ -115,6 +118,8 @@ def _rows(
         airs: list[Content] = [None] * len(levels)
         airs[at] = _signed_air(level, air)
         rows.append([level.step.name, *_columns(level, looks), *airs])
+    if part.below_zero:  # a free axis starts at zero where a column shows that
+        rows.append([" ", 0.0, *(None for _ in rows[0][2:])])
     return rows
 
 
@@ -163,13 +168,17 @@ def _signed_air(level: _Level, air: Formula) -> Formula:
     return Formula(text, -air.value if level.high <= 0 and level.low < 0 else air.value)
 
 
-def _unit(name: str, largest: float, symbol: str) -> tuple[float, int, str, str]:
-    """Factor, decimals, words before and after the figures of this bridge, one unit for all."""
+def _unit(name: str, ends: tuple[float, float], symbol: str) -> tuple[float, int, str, str]:
+    """Factor, decimals, words before and after the figures of this bridge, one unit for all.
+
+    `ends`: the least and the largest figure; a decimal more where the least would read as nothing.
+    """
+    least, largest = ends
     factor, decimals, before, after = _KINDS[name]
     if name == "money":
         for bound, scale, places, letter in _UNITS:
             if largest >= bound:
-                return scale, places, symbol, letter
+                return scale, max(places, int(least * scale < 0.5)), symbol, letter
     return factor, decimals, before.format(symbol), after
 
 
@@ -189,11 +198,11 @@ def _figure(level: _Level, unit: tuple[float, int, str, str]) -> Formula:
 
 def _series(block: Rect, looks: Sequence[str], count: int) -> tuple[ChartSeries, ...]:
     """Base first, so that it stands lowest; then what is seen; then the airs with their names."""
-    fills = ["white", *(BAR_FILLS.get(look, look) for look in looks)]
+    fills = ["", *(BAR_FILLS.get(look, look) for look in looks)]
     fills += [kind for kind in _PARTS for _ in ("above", "below")]
     label = Label("name", "inside_base", "ink", bold=True)
     marks: list[tuple[str, Label | None]] = [(fill, None) for fill in fills]
-    marks += [("white", label)] * count
+    marks += [("", label)] * count
     return tuple(
         ChartSeries(
             head_cell(block, at), x_cells(block), column_cells(block, at), Mark(fill=fill), words
