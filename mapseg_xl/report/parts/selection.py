@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow
 from mapseg_xl.measure.segments import HYPOTHESES, MY_SEGMENTS
+from mapseg_xl.metrics import orders
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.catalog import METRICS
-from mapseg_xl.metrics.orders import AGE
 from mapseg_xl.report import words
+from mapseg_xl.settings import UNDER_CONTRACT
 
 OWN_NAMES = (MY_SEGMENTS, HYPOTHESES)  # segmentations with names of their own
 ROWS_WITH_PANEL = 8
@@ -112,8 +113,10 @@ class Shown:
         return tuple(sorted(most, key=lambda m: (-gain(m), *larger(m))))
 
     def looks(self) -> dict[str, str]:
-        """The colour of each segment on all tabs, by its place among the chosen."""
-        ranked = self.chosen(ROWS_WITH_PANEL)
+        """The colour of each segment on all tabs: by its rank, else by its place among the chosen."""
+        ranks = {row.segment_id: at for at, row in enumerate(self.findings.priorities.rows)}
+        known = [m for m in self.members if m.key in ranks]
+        ranked = sorted(known, key=lambda m: ranks[m.key]) or self.chosen(ROWS_WITH_PANEL)
         looks = dict.fromkeys((m.key for m in self.members), "other")
         looks.update({m.key: look for m, look in zip(ranked, _LOOKS, strict=False)})
         return looks
@@ -133,7 +136,7 @@ def shown(findings: Findings) -> Shown:
         findings=findings,
         metrics=tuple(judged),
         untested=tuple(replace(m, untested=described[m.id]) for m in METRICS if m.id in described),
-        missing=tuple(sorted((m for m in METRICS if m.id not in known), key=order)),
+        missing=tuple(sorted((m for m in METRICS if _is_missed(m, known, findings)), key=order)),
         groups=groups,
         others=others,
         members=_members(groups),
@@ -146,9 +149,15 @@ def _is_known(row: PerformanceRow) -> bool:
     return row.value is not None or row.note.startswith(NEVER)
 
 
+def _is_missed(metric: Metric, known: set[str], findings: Findings) -> bool:
+    """Whether a figure is not known and would be: nobody under contract misses what is said of orders."""
+    for_orders = metric in orders.METRICS and findings.model in UNDER_CONTRACT
+    return metric.id not in known and not for_orders
+
+
 def _untested(metric: Metric, findings: Findings) -> str:
     """Why a figure is never compared: always, or in the form that this data allows."""
-    return metric.untested or (AGE if AGE in findings.base(metric.id).note else "")
+    return metric.untested or (orders.AGE if orders.AGE in findings.base(metric.id).note else "")
 
 
 class _Order:

@@ -9,7 +9,7 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.cohort_headline import headline
 from mapseg_xl.report.parts.names import BASE, COHORTS
-from mapseg_xl.report.parts.selection import OWN_NAMES, label, shown
+from mapseg_xl.report.parts.selection import OWN_NAMES, Shown, label, shown
 from mapseg_xl.report.parts.story import story_of
 from mapseg_xl.report.parts.triangles import (
     AVERAGE,
@@ -41,7 +41,6 @@ SEGMENTS = 3  # drawn against the base
 _CHART_ROWS = 12
 _LONGEST_NAME, _LONGEST_END = 32, 18  # in the table; at the end of a line
 _FEWEST_AGES = 2  # for a line
-_LOOKS = ("first", "second", "third")
 _OPEN = (
     "° open: some customers of the cohort have not lived this long yet; the figure can still move. "
     "Empty: not reached by anybody. A month that is not over counts in no sum."
@@ -114,12 +113,12 @@ def _money(page: Page) -> Section:
 
 def _compared(findings: Findings, page: Page) -> list[Section]:
     """The average by month of life of the leading candidates against the base: lines, and the figures."""
-    curves = _curves(findings)
-    names = _names(findings, curves)
+    what, curves = shown(findings), _curves(findings)
+    names = _names(what, curves)
     ages = [age for age in page.ages if age in page.counted_ages]
     if not names or not ages:
         return []
-    chart = _chart(page, curves, names)
+    chart = _chart(page, curves, names, what.looks())
     table = _figures(page, curves, names, ages)
     return [Section("", (ChartRow((chart,), _CHART_ROWS), table))]
 
@@ -138,10 +137,10 @@ def _is_followed(findings: Findings, point: AverageAge) -> bool:
     return point.value is not None and point.at_risk >= findings.settings.min_at_risk
 
 
-def _names(findings: Findings, curves: dict[str, _Curve]) -> dict[str, str]:
+def _names(what: Shown, curves: dict[str, _Curve]) -> dict[str, str]:
     """The candidates to compare, best first: those with a line, under the names that the tabs give them."""
-    told = [t.candidate for t in story_of(shown(findings)).told]
-    order = dict.fromkeys((*told, *(c for c in findings.candidates if not c.twin_of)))
+    told = [t.candidate for t in story_of(what).told]
+    order = dict.fromkeys((*told, *(c for c in what.findings.candidates if not c.twin_of)))
     kept = [c for c in order if len(curves.get(c.segment_id, {})) > _FEWEST_AGES][:SEGMENTS]
     return {
         c.segment_id: c.name if c.segmentation in OWN_NAMES else label(c.segmentation, c.name)
@@ -149,7 +148,9 @@ def _names(findings: Findings, curves: dict[str, _Curve]) -> dict[str, str]:
     }
 
 
-def _chart(page: Page, curves: dict[str, _Curve], names: dict[str, str]) -> Lines:
+def _chart(
+    page: Page, curves: dict[str, _Curve], names: dict[str, str], looks: dict[str, str]
+) -> Lines:
     first = 0 if page.is_chained else 1  # everybody orders in the month of the first order
     last = max(max(curves[key], default=0) for key in names)
     ages = range(last + 1)
@@ -157,10 +158,9 @@ def _chart(page: Page, curves: dict[str, _Curve], names: dict[str, str]) -> Line
     def values(key: str) -> tuple[Content, ...]:
         return tuple(curves[key].get(age) if age >= first else None for age in ages)
 
-    looks = dict(zip(names, _LOOKS, strict=False))
     series = [Series("Average", "base", values(BASE))]
     series += [
-        Series(words.short(name, _LONGEST_END), looks[key], values(key))
+        Series(words.short(name, _LONGEST_END), looks.get(key, "other"), values(key))
         for key, name in reversed(names.items())
     ]
     largest = max(v for s in series for v in s.values if isinstance(v, float))
