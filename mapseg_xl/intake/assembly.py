@@ -120,7 +120,7 @@ def _customers(
 ) -> tuple[Customers, tuple[Issue, ...]]:
     table = spine.reading.table
     n, places = len(table.rows), merged.places
-    roles, notes = _won_dates_only(merged.values, places)
+    roles, notes = _won_dates_only(_after_start(merged), places)
     roles, late = without_future(roles, places)
     said, words = _said_status(roles, places)
     stands = standing(n, roles, said, _everybody(table, spine.reading.columns), merged.covered)
@@ -142,6 +142,19 @@ def _customers(
     conflicts = _conflicts(places, stands, said)
     missing = () if life else missing_classes(customers)
     return customers, (*notes, *late, *words, *conflicts, *disordered, *planned, *life, *missing)
+
+
+def _after_start(merged: MergedRoles) -> dict[str, Array]:
+    """The roles, with a conversion of which only the month is known not before a start in that month."""
+    roles = dict(merged.values)
+    if "converted_on" not in merged.by_month:
+        return roles
+    won = roles["converted_on"]
+    for role in ("created_on", "trial_on"):
+        if role in roles:
+            later = (roles[role] > won) & (roles[role].astype("M8[M]") == won.astype("M8[M]"))
+            won = np.where(later, roles[role], won)
+    return {**roles, "converted_on": won}
 
 
 def _role_headers(own: Reading, places: Places) -> dict[str, str]:

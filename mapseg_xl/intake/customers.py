@@ -201,6 +201,8 @@ def _alone(table: Classified, base: Base) -> str:
     name = base.keys.table.sheet
     if table.keys:
         why = f"no column of it names the customers of '{name}'"
+    elif table.kind is Kind.CUSTOMERS:
+        why = f"its rows name no customer, so it cannot be joined to '{name}'"
     else:
         why = f"{table.why}, so it cannot be joined to '{name}'"
     return f"Left sheet '{table.table.sheet}': {why}."

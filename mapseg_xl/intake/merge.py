@@ -14,6 +14,7 @@ from mapseg_xl.intake.joints import Codes, Joint
 from mapseg_xl.intake.key_columns import LABEL, Keyed
 from mapseg_xl.intake.kind_words import STARTS
 from mapseg_xl.intake.matching import (
+    MONEY_ROLES,
     Counts,
     counts_of,
     match_of,
@@ -72,6 +73,8 @@ def _facts(
     shared = joint.uniqueness < SHARED_BELOW
     found = _roles_of_facts(right, joint, shared)
     one, found, issues = collapsed(right.table, found, joint.right_codes, options.day_first)
+    if shared:
+        issues += _no_money(left, right)
     codes = _codes_of(one, right.table, joint)
     at = np.full(joint.n_codes + 1, -1, dtype=np.intp)
     at[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
@@ -91,6 +94,17 @@ def _facts(
         issues=(*without_values(right.table.issues), *issues, *own_issues),
         covered=records >= 0,
     )
+
+
+def _no_money(left: RawTable, right: Classified) -> tuple[Issue, ...]:
+    """A warning where a table that many customers share holds money: it is no single customer's."""
+    roles = right.found.columns
+    index = next((roles[r] for r in MONEY_ROLES if r in roles), None)
+    if index is None or right.kind is Kind.OTHER:
+        return ()
+    todo = f"Counted as nobody's money. If {right.table.sheet} holds the customers, say --sheet {right.table.sheet}"
+    what = f"a row of {right.table.sheet} belongs to several rows of {left.sheet}"
+    return (blank_issue(right.table, index, "warning", "shared_money", todo, what),)
 
 
 def _codes_of(one: RawTable, right: RawTable, joint: Joint) -> Codes:

@@ -24,6 +24,7 @@ class MergedRoles:
     places: Places
     covered: Mapping[str, Mask]
     issues: tuple[Issue, ...]
+    by_month: frozenset[str] = frozenset()  # date roles of which only the month is known
 
 
 def merge_roles(readings: Sequence[Reading]) -> MergedRoles:
@@ -51,6 +52,7 @@ def merge_roles(readings: Sequence[Reading]) -> MergedRoles:
         {role: (r.table, r.columns[role]) for role, r in chosen.items()},
         {role: r.covered for role, r in chosen.items() if r.covered is not None},
         tuple(issues),
+        frozenset(role for role, r in chosen.items() if role in r.by_month),
     )
 
 

@@ -51,6 +51,7 @@ class Reading:
     symbols: Mapping[str, tuple[str, ...]]  # header -> currencies seen in its cells
     covered: NDArray[np.bool_] | None = None  # None: all
     said: frozenset[str] = frozenset()  # roles the user gave to columns of this table
+    by_month: frozenset[str] = frozenset()  # date roles of which only the month is known
 
 
 def read_table(

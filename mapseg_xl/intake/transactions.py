@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.classify import Classified, amount_column, date_column, order_column
 from mapseg_xl.intake.cleaning.cells import Cleaned
+from mapseg_xl.intake.health import blank_issue
 from mapseg_xl.intake.key_columns import key_columns
 from mapseg_xl.intake.readings import IntakeOptions, Reading, read_table, without_values
 from mapseg_xl.intake.role_values import stop_if_unusable
 from mapseg_xl.intake.roles import roles_said
-from mapseg_xl.intake.tables import Array, Orders, RawTable, plain
+from mapseg_xl.intake.tables import Array, Issue, Orders, RawTable, plain
 
 ONE_A_MONTH = 0.9
 """Share of a customer's months with a single invoice, from which on invoices are a monthly price."""
@@ -25,6 +26,9 @@ FEWEST_MONTHS = 2.0  # invoices of the middle customer; a single one says nothin
 MOSTLY_CONSTANT = 0.9
 """A column that has one value in this share of the customers describes them, not what they bought."""
 _MOST_WORDS = 1_000
+_MANY_AT_ONCE = (
+    3.0  # times the customers of a usual month; more in the first month were there before
+)
 
 Codes = NDArray[np.intp]
 
@@ -85,11 +89,19 @@ def summed(
     roles = roles_said(one, chosen, {i: c.why for i, c in enumerate(columns) if c.why})
     reading = read_table(one, roles, replace(options, maps={}))
     symbols = {raw.headers[money]: amounts.symbols} if money is not None and amounts.symbols else {}
+    first = _first_month(raw, rows, day) if "revenue_monthly" in chosen else ()
     reading = replace(
         reading,
-        issues=(*without_values(raw.issues), *days.issues, *amounts.issues, *reading.issues),
+        issues=(
+            *without_values(raw.issues),
+            *days.issues,
+            *amounts.issues,
+            *reading.issues,
+            *first,
+        ),
         symbols=symbols,
         covered=rows.covered,
+        by_month=frozenset({"converted_on"} if rows.by_month else ()),
     )
     if money is None:
         return Rolled(reading, None)
@@ -122,6 +134,8 @@ class _Rows:
         self.covered = np.bincount(customer[self.mine], minlength=n) > 0
         self.months = days.astype("M8[M]").astype(np.int64)
         self.dated = self.mine & ~np.isnat(days)
+        known = days[~np.isnat(days)]
+        self.by_month = bool(len(known)) and bool((known == known.astype("M8[M]")).all())
 
     def sum(self, values: Array, where: NDArray[np.bool_]) -> Array:
         """Sum of a customer's values; 0 where there is none."""
@@ -185,6 +199,27 @@ def _of_money(
     why = f"how many different {what} the customer has"
     columns.append(_Column("Orders", raw.letters[at], cells, "order_count", why))
     return columns
+
+
+def _first_month(raw: RawTable, rows: _Rows, day: int | None) -> tuple[Issue, ...]:
+    """A note where many customers are there from the first month on: they may have begun earlier."""
+    first = rows.first_day().astype("M8[M]")
+    first = first[~np.isnat(first)]
+    months, counts = np.unique(first, return_counts=True)
+    if day is None or not len(months):
+        return ()
+    later = float(np.median(counts[1:])) if len(counts) > 1 else 0.0
+    if counts[0] <= _MANY_AT_ONCE * later:
+        return ()
+    issue = blank_issue(
+        raw,
+        day,
+        "warning",
+        "first_month",
+        "Taken as the month they began to pay. If they began earlier, add the date they became customers",
+        f"customers whose first row is in {months[0]}, where the table begins",
+    )
+    return (replace(issue, count=int(counts[0])),)
 
 
 def _cents(sums: Array) -> Array:

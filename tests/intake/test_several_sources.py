@@ -377,3 +377,25 @@ def test_orders_follow_the_customers_that_are_kept(tmp_path):
     kept = found.orders.only(np.array([False, True]))
     assert kept.customer.tolist() == [-1, 0, -1, -1, 0, -1]
     assert len(found.orders.until(date(2025, 3, 5)).value) == 4
+
+
+def test_a_month_of_invoices_is_not_before_a_start_in_that_month(tmp_path):
+    people = [["id", "Created"], *[[f"a{i}", date(2025, 1, 20)] for i in range(30)]]
+    months = [["Account ID", "Month", "MRR"]]
+    months += [[f"a{i}", f"2025-{m:02d}", 50.0 + m] for i in range(30) for m in range(1, 7)]
+    found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": people, "Billing": months})])
+    assert {str(d) for d in found.customers.roles["converted_on"]} == {"2025-01-20"}
+    assert found.customers.roles["revenue_monthly"][0] == pytest.approx(53.5)
+    assert issue(found, "first_month").count == 30
+
+
+def test_money_of_an_account_that_several_contacts_share_is_said_to_be_nobodys(tmp_path):
+    people = [
+        ["Contact ID", "Company", "Created"],
+        *[[f"p{i}", f"F{i // 4}", FIRST] for i in range(80)],
+    ]
+    billing = [["Company name", "MRR", "Tier"], *[[f"f{i}", 100.0, "SL"[i % 2]] for i in range(20)]]
+    found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": people, "Billing": billing})])
+    assert "revenue_monthly" not in found.customers.roles
+    assert found.customers.trait("Tier").values == ("S", "L")
+    assert issue(found, "shared_money").column == "MRR"
