@@ -247,7 +247,9 @@ def _notes(findings: Findings, page: Page) -> tuple[str, ...]:
     if cohorts.left_out:
         lines.append(f"In no cohort: {words.listing(cohorts.left_out)}.")
     enough = findings.settings.min_at_risk
-    lines.append(f"Segments: closed cells only, as far as {enough} customers are followed.")
+    lines.append(
+        f"Segments: closed cells only; – where fewer than {enough} customers are followed."
+    )
     if any(c.basis == "held_out" and not c.twin_of for c in findings.candidates):
         lines.append("Hypotheses are followed on the customers they were not found on.")
     return tuple(lines)
