@@ -101,7 +101,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     progress("Counting", COUNTED)
     rows = with_purchases(bind(customers, as_of, settings), customers, sources.orders, settings)
     whole = tally_all(rows)
-    proposals = propose(customers, rows, settings, request.known_ids)
+    proposals = propose(customers, rows, settings, request.segment_by)
     own = own_segments(request, sources)
     groups = _groups(request, customers, rows, whole, proposals, own, settings)
     context = shared_context(rows, whole, groups, settings)
@@ -132,7 +132,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         performance=tuple(performance),
         survival=tuple(_curves(whole, groups, settings)),
         proposals=proposals,
-        hypotheses=hypothesis_rows(proposals, groups, performance),
+        hypotheses=hypothesis_rows(proposals, groups, performance, settings),
         candidates=chosen,
         clusters=find_clusters(customers, rows, whole, context, request.segment_by),
         cohorts=find_cohorts(customers, sources.orders, chosen, as_of, settings),

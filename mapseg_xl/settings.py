@@ -79,6 +79,17 @@ class Settings:
     bootstrap_draws: int = 2000
     salt: str = "mapseg"
     seed: int = 20260101
+    proposal_size_exponent: float = 0.5  # a in n^a (p - p0): 1 favours large segments (WRAcc), 0 small
+    proposal_conditions: int = 3  # most conditions of a rule
+    proposal_beam: int = 40  # rules of two conditions that are tried with a third
+    proposal_chance: float = 0.05  # of proposing anything where no segment differs
+    proposal_margin: float = 0.01  # ... of a rule beating a wider one where both do the same
+    proposal_least_base: int = 200  # units: below, nothing is proposed
+    proposal_least_units: int = 60  # units a rule needs in all ...
+    proposal_least_half: int = 30  # ... and on each half, of which one finds and the other judges
+    proposal_most_share: float = 0.6  # of the units: above, a rule is nearly everybody
+    proposal_new: float = 0.5  # of a rule's customers that must be in no rule found before it
+    proposal_most: int = 5  # proposals
     max_values: int = 20  # a trait with more values is counted, and compared only when named
 
     @property

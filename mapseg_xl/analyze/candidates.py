@@ -63,7 +63,7 @@ def candidates(groups: Sequence[Group], named: Sequence[str]) -> tuple[Candidate
                     group.segmentation.name,
                     measured,
                     member,
-                    group.basis,
+                    measured.basis,
                     measured.segment.suggested_by,
                     twin,
                 )

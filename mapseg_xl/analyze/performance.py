@@ -5,7 +5,7 @@ A family is all segments of one segmentation for one metric; its size is fixed b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -58,12 +58,22 @@ class PerformanceRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measured:
-    """A segment with its members, its Tally and that of everyone else."""
+    """A segment with its members, its Tally and that of everyone else.
+
+    `within`: the half that judges, where another half found the segment; all four speak of it alone. None: everybody.
+    """
 
     segment: Segment
     member: Mask
     tally: Tally
     rest: Tally
+    within: Mask | None = None
+    half: Tally | None = None  # the segment and everyone else, on that half
+
+    @property
+    def basis(self) -> str:
+        """On whom it is judged, as performance.csv says it."""
+        return "all" if self.within is None else HELD_OUT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,8 +82,11 @@ class Group:
 
     segmentation: Segmentation
     measured: tuple[Measured, ...]
-    basis: str = "all"  # "held_out": tallied on the half that did not find the segments
-    within: Mask | None = None  # that half
+
+    @property
+    def basis(self) -> str:
+        """Whether any of its segments is judged on the half that did not find it."""
+        return HELD_OUT if any(m.within is not None for m in self.measured) else "all"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +97,7 @@ class Case:
     part: Estimate
     rest: Estimate
     comparison: Comparison
+    pooled: float | None = None  # of the segment and everyone else together
     q: float | None = None
     family: int = 0
     cautious: float | None = None
@@ -91,37 +105,43 @@ class Case:
 
 
 def measure(
-    rows: Rows, whole: Tally, segmentation: Segmentation, within: Mask | None = None
+    rows: Rows,
+    whole: Tally,
+    segmentation: Segmentation,
+    within: Mask | None = None,
+    found: Collection[str] | None = None,
 ) -> Group:
     """Tally every segment of a segmentation, and everyone else beside it.
 
-    `within`: only these rows are tallied, on both sides; the rows that did not find the segments.
+    `within`: only these rows are tallied, on both sides; the rows that did not find the segments. `found`: ids of
+    the segments that this concerns, None for all of them.
     """
-    if within is not None:
-        return _measured_within(rows, segmentation, within)
     masks = [segmentation.member(place) for place in range(len(segmentation.segments))]
-    if segmentation.codes is not None:
+    if segmentation.codes is not None and within is None:
         tallies = tally_groups(rows, segmentation.codes, len(masks))
-    else:
-        tallies = [tally_groups(rows, mask.astype(np.int32) - 1, 1)[0] for mask in masks]
-    return Group(
-        segmentation,
-        tuple(
-            Measured(segment, mask, tally, whole.minus(tally))
-            for segment, mask, tally in zip(segmentation.segments, masks, tallies, strict=True)
-        ),
-    )
-
-
-def _measured_within(rows: Rows, segmentation: Segmentation, within: Mask) -> Group:
-    """As `measure`, on some of the rows alone."""
-    half = tally_groups(rows, within.astype(np.int32) - 1, 1)[0]
+        return _of_everybody(segmentation, masks, tallies, whole)
+    half = None if within is None else _tally(rows, within)
     measured = []
-    for place, segment in enumerate(segmentation.segments):
-        member = segmentation.member(place) & within
-        tally = tally_groups(rows, member.astype(np.int32) - 1, 1)[0]
-        measured.append(Measured(segment, member, tally, half.minus(tally)))
-    return Group(segmentation, tuple(measured), HELD_OUT, within)
+    for segment, mask in zip(segmentation.segments, masks, strict=True):
+        if within is None or half is None or not (found is None or segment.segment_id in found):
+            tally = _tally(rows, mask)
+            measured.append(Measured(segment, mask, tally, whole.minus(tally)))
+        else:
+            tally = _tally(rows, mask & within)
+            rest = half.minus(tally)
+            measured.append(Measured(segment, mask & within, tally, rest, within, half))
+    return Group(segmentation, tuple(measured))
+
+
+def _tally(rows: Rows, mask: Mask) -> Tally:
+    return tally_groups(rows, mask.astype(np.int32) - 1, 1)[0]
+
+
+def _of_everybody(
+    segmentation: Segmentation, masks: Sequence[Mask], tallies: Sequence[Tally], whole: Tally
+) -> Group:
+    parts = zip(segmentation.segments, masks, tallies, strict=True)
+    return Group(segmentation, tuple(Measured(s, m, t, whole.minus(t)) for s, m, t in parts))
 
 
 def base_rows(whole: Tally, context: Context) -> list[PerformanceRow]:
@@ -143,21 +163,21 @@ def family_rows(
     cases = [_case(metric, m, base, context) for m in group.measured]
     cases = adjusted(metric, cases, exclusive)
     cases = _shrunk(metric, cases, exclusive, context.settings)
-    made = [_row(metric, group.segmentation.name, c, base, rows, context.settings) for c in cases]
-    return [replace(row, basis=group.basis) for row in made]
+    return [_row(metric, group.segmentation.name, c, base, rows, context.settings) for c in cases]
 
 
 def _case(metric: Metric, m: Measured, base: Estimate, context: Context) -> Case:
     part, rest = metric.estimate(m.tally, context), metric.estimate(m.rest, context)
-    if metric.by_events and base.value is not None:
+    pooled = base.value if m.half is None else metric.estimate(m.half, context).value
+    if metric.by_events and pooled is not None:
         least = context.settings.min_expected_events
-        part, rest = (replace(e, enough=(e.n or 0) * base.value >= least) for e in (part, rest))
+        part, rest = (replace(e, enough=(e.n or 0) * pooled >= least) for e in (part, rest))
     comparison = Comparison(None)
     if part.value is not None and rest.value is not None:
         comparison = Comparison(part.value - rest.value)
         if metric.compare is not None:
             comparison = metric.compare(m.tally, m.rest, context)
-    return Case(m, part, rest, comparison)
+    return Case(m, part, rest, comparison, pooled)
 
 
 def adjusted(metric: Metric, cases: Sequence[Case], exclusive: bool) -> list[Case]:
@@ -188,12 +208,20 @@ def _first_of_mirrored(cases: Sequence[Case]) -> list[int]:
                 before
                 for before in range(at)
                 if size[before] == others[at]
-                and np.array_equal(cases[before].measured.member, ~cases[at].measured.member)
+                and _mirror(cases[before].measured, cases[at].measured)
             ),
             at,
         )
         for at in range(len(cases))
     ]
+
+
+def _mirror(one: Measured, other: Measured) -> bool:
+    """Whether each is everyone else to the other, among the customers that judge them."""
+    if one.within is not other.within:
+        return False
+    rest = ~other.member if other.within is None else other.within & ~other.member
+    return np.array_equal(one.member, rest)
 
 
 def _is_judged(metric: Metric, c: Case) -> bool:
@@ -235,14 +263,14 @@ def _shrunk(
     ]
 
 
-def _verdict(metric: Metric, c: Case, base: Estimate, settings: Settings) -> Verdict:
+def _verdict(metric: Metric, c: Case, settings: Settings) -> Verdict:
     if c.part.value is None:
         return Verdict("not_available", c.part.note)
     if _is_circular(metric, c):
         return Verdict("not_available", "defined by the outcome")
     if metric.untested or c.part.untested:
         return Verdict("not_available", metric.untested or c.part.untested)
-    return judge(metric, c.comparison, (c.part, c.rest), base.value, c.q, c.family, settings)
+    return judge(metric, c.comparison, (c.part, c.rest), c.pooled, c.q, c.family, settings)
 
 
 def _notes(metric: Metric, c: Case, verdict: Verdict, rows: Rows) -> str:
@@ -250,7 +278,8 @@ def _notes(metric: Metric, c: Case, verdict: Verdict, rows: Rows) -> str:
         return verdict.note
     within = leaky = ""
     if verdict.word in ("better", "worse") and c.comparison.difference is not None:
-        within = check_within(metric.strata, rows, c.measured.member, c.comparison.difference)
+        gap, m = c.comparison.difference, c.measured
+        within = check_within(metric.strata, rows, m.member, gap, m.within)
     if verdict.word != "not_available" and c.measured.segment.outcome_like:
         leaky = "may be a result rather than a cause"
     alike = c.alike if verdict.word in ("about_same", "cant_tell") else ""
@@ -261,7 +290,7 @@ def _row(
     metric: Metric, segmentation: str, c: Case, base: Estimate, rows: Rows, settings: Settings
 ) -> PerformanceRow:
     part, rest, gap = c.part, c.rest, c.comparison
-    verdict = _verdict(metric, c, base, settings)
+    verdict = _verdict(metric, c, settings)
     tested = verdict.word != "not_available"
     both = part.value is not None and rest.value is not None
     return PerformanceRow(
@@ -286,7 +315,7 @@ def _row(
         q_value=c.q if tested else None,
         direction=metric.direction,
         verdict=verdict.word,
-        basis="all",
+        basis=c.measured.basis,
         note=_notes(metric, c, verdict, rows),
         median=part.median,
     )

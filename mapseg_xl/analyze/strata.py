@@ -41,15 +41,20 @@ def difference_within(outcome: Floats, inside: Mask, stratum: Ints) -> Within:
     return Within(float((weight * (mean1 - mean0)).sum() / weight.sum()), dropped)
 
 
-def check_within(strata: str, rows: Rows, member: Mask, crude: float) -> str:
+def check_within(
+    strata: str, rows: Rows, member: Mask, crude: float, judging: Mask | None = None
+) -> str:
     """What a reader must know about a difference inside channel and start quarter; "" if it holds.
 
-    `strata` names the per-row outcome of the metric; "" means it has none, and nothing is said.
+    `strata` names the per-row outcome of the metric; "" means it has none, and nothing is said. `judging`: the rows
+    that are compared, None for all.
     """
     found = _outcome(strata, rows)
     if found is None:
         return ""
     at, outcome = found
+    if judging is not None:
+        at, outcome = at[judging[at]], outcome[judging[at]]
     notes: list[str] = []
     unchecked: list[str] = []
     for name in ("channel", "start quarter"):

@@ -68,6 +68,23 @@ class Rule:
         return " and ".join(c.words() for c in self.conditions)
 
 
+def rule_key(rule: Rule) -> str:
+    """The same text for rules that say the same: case, spaces in headers and the order of conditions do not matter.
+
+    >>> from dataclasses import replace
+    >>> one, other = Condition("Company size", "=", ("Small",)), Condition("region", "=", ("Dach",))
+    >>> rule_key(Rule((one, other))) == rule_key(Rule((other, replace(one, column="company_size"))))
+    True
+    """
+    said = (
+        " ".join(
+            (plain(c.column), c.operator, *sorted(quoted(v.strip().casefold()) for v in c.values))
+        )
+        for c in rule.conditions
+    )
+    return " and ".join(sorted(said))
+
+
 # for a number or text, for a date
 _SAID = {
     "=": ("", ""),
