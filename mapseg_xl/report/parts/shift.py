@@ -76,10 +76,8 @@ def _part_row(made: MoreOf, metric: Metric) -> Row:
     cells: dict[str, Content | Cell] = {
         "name": words.sentence_case(words.say(metric, made.findings)),
         "today": Cell(native.copy(Ref(name, BASE, "value", PERFORMANCE), base), format=unit),
-        "rate": Cell(picked(made, f"{name}_r", _shown(part.rate if part else None)), format=unit),
-        "rest": Cell(
-            picked(made, f"{name}_o", _shown(part.rest_rate if part else None)), format=unit
-        ),
+        "rate": Cell(picked(made, f"{name}_r", _shown(made, name, "rate")), format=unit),
+        "rest": Cell(picked(made, f"{name}_o", _shown(made, name, "rest_rate")), format=unit),
     }
     if name == RATIO:
         return Row(name, {**cells, "of": "value over cost, both as above"})
@@ -93,14 +91,17 @@ def _part_row(made: MoreOf, metric: Metric) -> Row:
     cells |= {
         "weight": Formula(text, part.weight if part else None, refs),
         "of": f"of {of}",
-        "v": picked(made, f"{name}_v", _shown(part.variance if part else None)),
-        "w": picked(made, f"{name}_w", _shown(part.rest_variance if part else None)),
+        "v": picked(made, f"{name}_v", _shown(made, name, "variance")),
+        "w": picked(made, f"{name}_w", _shown(made, name, "rest_variance")),
     }
     return Row(name, cells)
 
 
-def _shown(value: float | None) -> float | str | None:
-    """What a cell of the table of candidates shows: a dash where there is no figure."""
+def _shown(made: MoreOf, name: str, field: str) -> float | str | None:
+    """What the chosen row of the table of candidates shows: a dash where there is no figure; None: no row."""
+    if made.chosen is None:
+        return None
+    value: float | None = getattr(made.chosen.parts.get(name), field, None)
     return "–" if value is None else value
 
 
