@@ -399,3 +399,24 @@ def test_money_of_an_account_that_several_contacts_share_is_said_to_be_nobodys(t
     assert "revenue_monthly" not in found.customers.roles
     assert found.customers.trait("Tier").values == ("S", "L")
     assert issue(found, "shared_money").column == "MRR"
+
+
+def test_two_subscriptions_that_both_run_add_up_to_one_price_a_month(tmp_path):
+    crm = [["id", "Created"], *[[f"a{i}", FIRST] for i in range(60)]]
+    bill = [
+        ["id", "Start date", "End date", "MRR"],
+        *[[f"a{i}", FIRST, None, 9.0] for i in range(50)],
+    ]
+    bill += [["a3", FIRST + timedelta(5), None, 2.5]]
+    found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": crm, "Billing": bill})])
+    assert found.customers.roles["revenue_monthly"][2:4].tolist() == [9.0, 11.5]
+
+
+def test_of_two_keys_the_one_that_finds_more_rows_counts(tmp_path):
+    crm = [["Account ID", "Email", "Created"]]
+    crm += [[f"a{i}", f"p{i}@x.example", FIRST] for i in range(60)]
+    bill = [["Account ID", "Email", "MRR"]]
+    bill += [[f"a{i}" if i < 30 else None, f"p{i}@x.example", 9.0] for i in range(50)]
+    found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": crm, "Billing": bill})])
+    assert found.matches[0].key == "Email = Email"
+    assert found.matches[0].rows_left == 0
