@@ -21,7 +21,7 @@ def world(n=3000, seed=7):
         trait("industry", industry.tolist()),
         trait("size", size.tolist()),
         trait("colour", colour.tolist(), family="psychographic"),
-        trait("rep", np.where(won, "Ann", "Bob").tolist(), family="behavioural"),
+        trait("rep", np.where(won, "Ann", "Bob").tolist()),
         trait("plan", rng.choice(["a", "b"], n).tolist(), family="account", outcome_like=True),
     ]
     base = customers(traits=traits, headers={"owner": "rep"}, converted=won.astype(int).tolist())

@@ -146,10 +146,11 @@ def test_no_statistical_word_stands_on_the_tab():
 
 @pytest.mark.office
 @pytest.mark.slow
-def test_changed_counts_recalculate_every_index_as_a_run_on_them_would(tmp_path):
+@pytest.mark.parametrize("base", [trials, telco])
+def test_changed_counts_recalculate_every_index_as_a_run_on_them_would(base, tmp_path):
     """Counts of one pivot are typed over those of another of the same shape."""
     office.need_office()
-    findings = trials()
+    findings = base()
     first = findings.clusters.pivots[0]
     judged = [replace(c, verdict="cant_tell") for c in first.cells]  # arrows are of the run
     turned = [
@@ -181,4 +182,4 @@ def test_changed_counts_recalculate_every_index_as_a_run_on_them_would(tmp_path)
                 pytest.approx(value.value) if isinstance(value.value, float) else value.value
             )
             compared += 1
-    assert compared > 60
+    assert compared > 30
