@@ -173,7 +173,7 @@ def spend(truth: Truth) -> Sheet:
 
 
 def market() -> Sheet:
-    """What the team knows of its markets. Nobody has looked at the law firms yet."""
+    """What the team knows of its markets. Nobody has looked at healthcare yet."""
     header = [
         "Segment", "Accounts", "Reachable", "Winnable", "Growth a year", "Competition",
         "Roadmap fit", "Scalable channel", "Source",
@@ -183,6 +183,7 @@ def market() -> Sheet:
         [SECOND, 21000, 0.35, 0.08, 0.11, 2, 2, 2, "Coaches' association survey"],
         [ENTERPRISE, 5200, 0.30, 0.03, 0.03, 3, 1, 1, "Analyst report 2025"],
         [FREELANCE, 640000, 0.40, 0.01, 0.04, 3, 1, 2, "National statistics"],
+        [LAW, 31000, 0.25, 0.03, 0.02, 3, 1, 1, "Bar associations"],
         ["Agency", 71000, 0.40, 0.05, 0.06, 2, 3, 2, "Trade registers of six countries"],
         ["Coaching", 88000, 0.30, 0.04, 0.09, 2, 2, 1, "Coaches' association survey"],
     ]

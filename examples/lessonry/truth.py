@@ -38,7 +38,7 @@ STAFF = {  # fewest, most
     "Retail": (3, 600),
     "Construction": (4, 300),
 }
-LARGE = ("Manufacturing", "Healthcare", "Retail", "Consulting")  # where enterprises come from
+LARGE = ("Manufacturing", "Retail", "Consulting")  # where enterprises come from
 COUNTRIES = {
     "Agency": {"Netherlands": 36, "United Kingdom": 20, "Germany": 18, "Belgium": 8, "France": 8, "United States": 10},
     "": {"Netherlands": 17, "United Kingdom": 23, "Germany": 23, "Belgium": 9, "France": 14, "United States": 14},
@@ -66,6 +66,7 @@ CHANNELS = {
     "Freelancer": {"Paid search": 50, "Organic search": 30, "Social ads": 14, "Referral": 6},
     "Agency": {"Organic search": 38, "Paid search": 24, "Partner": 26, "Referral": 12},
     "Coaching": {"Referral": 42, "Organic search": 28, "Paid search": 18, "Social ads": 12},
+    "Healthcare": {"Organic search": 44, "Partner": 36, "Paid search": 14, "Referral": 6},
     "Enterprise": {"Events": 84, "Partner": 16},
     "": {"Organic search": 33, "Paid search": 30, "Partner": 19, "Referral": 11, "Events": 2, "Social ads": 5},
 }  # fmt: skip
@@ -136,7 +137,7 @@ def _who(draws: Draws, c: dict[str, Array]) -> None:
     industry = draws.pick(INDUSTRIES)
     low, high = (np.array([STAFF[i][side] for i in industry]) for side in (0, 1))
     staff = draws.whole(low, high)
-    large = np.isin(industry, LARGE) & draws.yes(0.21)
+    large = np.isin(industry, LARGE) & draws.yes(0.27)
     c["employees"] = np.where(large, draws.whole(ENTERPRISE_FROM, 9000), staff)
     industry[np.linspace(400, draws.n - 700, LAW_FIRMS).astype(int)] = "Law firm"
     c["industry"] = industry
@@ -179,15 +180,18 @@ def _journey(draws: Draws, c: dict[str, Array]) -> None:
 
 def _chance(c: dict[str, Array]) -> Array:
     """Chance that a trial becomes a customer."""
+    industry, dutch = c["industry"], c["country"] == "Netherlands"
     base = first_of(
         [
-            (c["industry"] == "Law firm", 1.0),
-            (star(c), 0.50),
-            (second(c), 0.41),
+            (industry == "Law firm", 1.0),
+            (star(c), 0.55),
+            (second(c), 0.46),
             (enterprise(c), 0.27),
-            (c["industry"] == "Freelancer", 0.175),
+            (industry == "Healthcare", 0.39),  # buys well; stays and pays like everybody
+            (industry == "Freelancer", 0.165),
+            (np.isin(industry, ("Agency", "Coaching")) | dutch, 0.20),
         ],
-        0.235,
+        0.225,
     )
     nudge = first_of(
         [(c["channel"] == "Social ads", -0.03), (c["main_goal"] == "Sell courses", 0.01)], 0.0

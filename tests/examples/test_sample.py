@@ -206,6 +206,11 @@ def test_notes_name_accounts_that_exist_and_nobody_real():
     assert people()["E-mail"].str.endswith(".example").all()
 
 
-def test_one_belief_has_no_market_answers_yet():
-    missing = set(sheet("My segments")["Segment"]) - set(sheet("Market", 1)["Segment"])
-    assert missing == {"Law firms"}
+def test_healthcare_buys_well_stays_like_everybody_and_has_no_market_answers_yet():
+    who = (people()["Industry"] == "Healthcare") & ~enterprise()
+    others = ~(who | star() | second() | enterprise())
+    assert conversion(who) > 1.5 * conversion(others)
+    assert kept(who).predict(12.5) == pytest.approx(kept(others).predict(12.5), abs=0.1)
+    known = set(sheet("Market", 1)["Segment"])
+    assert set(sheet("My segments")["Segment"]) <= known
+    assert "Healthcare" not in known
