@@ -52,21 +52,22 @@ def find_favourites(
     rows: Rows,
     settings: Settings,
 ) -> tuple[Favourite, ...]:
-    """Every own segment that can't be told yet on the leading metric this data gives."""
+    """Every own segment of which nothing leading is clear, on the first leading metric this data gives."""
     found = []
     for candidate in candidates:
-        row = _leading(candidate, lines)
-        if candidate.segmentation == MY_SEGMENTS and row is not None and row.verdict == "cant_tell":
-            found.append(_favourite(candidate, row, customers, rows, settings))
+        known = _leading(candidate, lines)
+        open_yet = known and not any(row.verdict in ("better", "worse") for row in known)
+        if candidate.segmentation == MY_SEGMENTS and open_yet and known[0].verdict == "cant_tell":
+            found.append(_favourite(candidate, known[0], customers, rows, settings))
     return tuple(found)
 
 
 def _leading(
     candidate: Candidate, lines: Mapping[tuple[str, str], PerformanceRow]
-) -> PerformanceRow | None:
-    """The first leading metric that has a value for the segment."""
+) -> list[PerformanceRow]:
+    """The leading metrics that have a value for the segment."""
     rows = (lines.get((candidate.segment_id, name)) for name in LEADING)
-    return next((row for row in rows if row is not None and row.value is not None), None)
+    return [row for row in rows if row is not None and row.value is not None]
 
 
 def _favourite(

@@ -361,6 +361,7 @@ class Tab:
         default_factory=dict
     )  # grid column -> pixels, tabs with long text
     has_inputs: bool = False
+    together: int = 0  # so many sections from the top share the first printed page where they can
 
 
 @dataclass(frozen=True, slots=True)

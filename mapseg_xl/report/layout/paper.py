@@ -19,7 +19,8 @@ def lay_paper(draft: Draft, footer: str) -> Page:
     last = draft.last_row
     heights = [draft.heights.get(row, BODY) for row in range(last + 1)]
     one_page = sum(heights) * SMALLEST / 100 <= _PAGE_POINTS
-    scale, breaks = (100, ()) if one_page else best_scale(heights, _starts(draft))
+    most = _scale_of_first(draft, heights)
+    scale, breaks = (100, ()) if one_page else best_scale(heights, _starts(draft), most)
     return Page(
         area=Rect(0, 0, last, GRID_LAST + 2),
         one_page=one_page,
@@ -40,8 +41,20 @@ def _starts(draft: Draft) -> tuple[int, ...]:
     return tuple(sorted(set(draft.blocks)))
 
 
-def best_scale(heights: list[float], starts: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
-    """The largest scale from 92 % down to 75 % that needs the fewest pages, and where those start.
+def _scale_of_first(draft: Draft, heights: list[float]) -> int:
+    """The largest scale at which the sections that belong together stand on the first page; else any."""
+    starts, together = _starts(draft), draft.tab.together
+    if not 0 < together < len(starts):
+        return LARGEST
+    needed = sum(heights[: starts[together]])
+    fitting = (s for s in range(LARGEST, SMALLEST - 1, -1) if needed <= room(s))
+    return next(fitting, LARGEST)
+
+
+def best_scale(
+    heights: list[float], starts: tuple[int, ...], most: int = LARGEST
+) -> tuple[int, tuple[int, ...]]:
+    """The largest scale from `most` down to 75 % that needs the fewest pages, and where those start.
 
     `heights` are the points of every row, `starts` the first rows of the blocks, rising. A block cut
     in its middle counts as a page more: a smaller scale that keeps it whole is worth that.
@@ -54,7 +67,7 @@ def best_scale(heights: list[float], starts: tuple[int, ...]) -> tuple[int, tupl
         breaks = page_breaks(heights, starts, room(scale))
         return len(breaks) + sum(row not in starts for row in breaks)
 
-    scale = min(range(LARGEST, SMALLEST - 1, -1), key=cost)
+    scale = min(range(most, SMALLEST - 1, -1), key=cost)
     return scale, page_breaks(heights, starts, room(scale))
 
 

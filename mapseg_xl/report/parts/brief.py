@@ -5,25 +5,39 @@ Each line has its evidence: the tab where the numbers stand. Where nothing can b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mapseg_xl.analyze.favourites import Favourite
 from mapseg_xl.metrics.catalog import metric
+from mapseg_xl.prioritize.gates import FAILED, Gate
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
+from mapseg_xl.report.parts.answers import CHOICES, CHOSEN
+from mapseg_xl.report.parts.each_candidate import Worth, worth_of
 from mapseg_xl.report.parts.headlines import name
-from mapseg_xl.report.parts.names import OBJECTIONS, PERFORMANCE, PRIORITIES, TAM_SCORING
+from mapseg_xl.report.parts.names import (
+    DECISION,
+    OBJECTIONS,
+    PERFORMANCE,
+    PRIORITIES,
+    ROLLOUT,
+    TAM_SCORING,
+    WHAT_IF,
+)
 from mapseg_xl.report.parts.quoted import figure_kind, quoted_ref
-from mapseg_xl.report.parts.sentences import SPOKEN, clear_metrics, finding
+from mapseg_xl.report.parts.ranking import RANKING
+from mapseg_xl.report.parts.sentences import SPOKEN, clear_metrics, finding_lines, lines
 from mapseg_xl.report.parts.story import FOCUS, HOLD, TEST, Aside, Story, Told, aside_name
-from mapseg_xl.report.spec import Content
+from mapseg_xl.report.spec import Content, Formula, Ref, Span
 
 WHY, SURE, WORTH = "WHY", "HOW SURE", "WORTH"
 NOT_NOW, REVISIT, NEXT, DECIDED = "NOT NOW", "REVISIT IF", "NEXT", "DECISION"
-ROOM_PX = 715  # of a live sentence: it cannot run on
-_SEGMENTS, _HELD, _OBJECTIONS = 3, 4, 2
-_MONTHS_WORTH_WAITING = 12
+CAVEAT = "The extra customers may be worse than the average of the segment; quality on What if says how much."
+ROOM_PX = 775  # of a line
+_SEGMENTS, _FINDINGS, _HELD, _OBJECTIONS, _STEPS = 3, 3, 4, 2, 2
+_MONTHS_WORTH_WAITING, _LIFETIME = 12, 50
+_UNDECIDED = "Nothing is decided yet. Choose one to three segments on Decision; they stay when the data is run again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Line:
 
 def brief(story: Story) -> list[Line]:
     """All lines, in the order a reader asks."""
-    makers = (_why, _how_sure, _worth, _not_now, _revisit, _next)
+    makers = (_why, _how_sure, _worth, _not_now, _revisit, _next, _decision)
     return [line for maker in makers for line in maker(story)]
 
 
@@ -46,20 +60,26 @@ def leaders(story: Story) -> tuple[Told, ...]:
     return (story.called(FOCUS) or story.called(TEST))[:_SEGMENTS]
 
 
+def _said(part: str, lines: Iterable[Content], evidence: str) -> Iterator[Line]:
+    """Lines of one sentence; its evidence stands beside the first."""
+    for at, content in enumerate(lines):
+        yield Line(part, content, "" if at else evidence)
+
+
 def _why(story: Story) -> Iterator[Line]:
     what = story.what
     for told in leaders(story):
-        metrics = clear_metrics(what, told.member, "better")[:2]
+        metrics = clear_metrics(what, told.member, "better")[:_FINDINGS]
         if metrics:
-            yield Line(WHY, finding(what, told.member, metrics, ROOM_PX), PERFORMANCE)
+            yield from _said(WHY, finding_lines(what, told.member, metrics, ROOM_PX), PERFORMANCE)
         else:
             said = f"{words.sentence_case(name(told.member))}: {_reason(story, told)}"
             yield Line(WHY, said, PRIORITIES)
     if story.largest is not None:
-        yield Line(WHY, _largest(story, story.largest), PERFORMANCE)
+        yield from _said(WHY, _largest(story, story.largest), PERFORMANCE)
 
 
-def _largest(story: Story, aside: Aside) -> Content:
+def _largest(story: Story, aside: Aside) -> list[Content]:
     verb, tail = SPOKEN[aside.line.metric]
     return _aside_sentence(
         story,
@@ -71,24 +91,23 @@ def _largest(story: Story, aside: Aside) -> Content:
     )
 
 
-def _aside_sentence(story: Story, aside: Aside, *parts: str) -> Content:
+def _aside_sentence(story: Story, aside: Aside, *parts: str) -> list[Content]:
     """Start, name, verb, value, and, everyone else's, end: the two figures live."""
     start, verb, between, end = parts
     kind = figure_kind(story, aside)
-    return native.sentence(
+    said = (
         start + aside_name(aside, 24) + verb,
         native.copy(quoted_ref(aside, "value"), aside.line.value),
         between,
         native.copy(quoted_ref(aside, "rest"), aside.line.rest_value),
         end,
-        symbol=story.what.findings.currency,
-        kinds=(kind, kind),
     )
+    return lines(said, (kind, kind), ROOM_PX, story.what.findings.currency)
 
 
 def _how_sure(story: Story) -> Iterator[Line]:
     for told in leaders(story):
-        yield Line(SURE, _firmness(told), PRIORITIES)
+        yield from _said(SURE, _firmness(story, told), PRIORITIES)
     first = leaders(story)[:1]
     answers = [
         a
@@ -100,19 +119,52 @@ def _how_sure(story: Story) -> Iterator[Line]:
         yield Line(SURE, answer.said, OBJECTIONS)
 
 
-def _firmness(told: Told) -> str:
+def _firmness(story: Story, told: Told) -> list[Content]:
     row = told.row
     said = f"{words.sentence_case(name(told.member))}: {row.evidence} evidence"
-    if row.p_rank1 is None or row.p_top3 is None:
-        return f"{said}."
-    return (
-        f"{said}; first in {row.p_rank1 * 100:.0f} of 100 reruns with other weights and redrawn data, "
-        f"in the top three in {row.p_top3 * 100:.0f}."
-    )
+    first, top = ranking_copy(story, told, "first"), ranking_copy(story, told, "top")
+    if first is None or top is None:
+        return [f"{said}."]
+    after = " of 100 reruns with other weights and redrawn data, in the top three in "
+    return lines((f"{said}; first in ", first, after, top, "."), ("count", "count"), ROOM_PX)
+
+
+def ranking_copy(story: Story, told: Told, column: str) -> Formula | None:
+    """How often of 100 reruns a candidate is `first`, or in the `top` three, where Priorities has it."""
+    share = {"first": told.row.p_rank1, "top": told.row.p_top3}[column]
+    if share is None or told.member.key not in story.ranked:
+        return None
+    return native.copy(Ref(RANKING, told.member.key, column, PRIORITIES), 100 * share)
 
 
 def _worth(story: Story) -> Iterator[Line]:
-    yield from ()
+    for told in leaders(story):
+        worth = worth_of(story.what.findings, told.member.key)
+        if worth is not None and worth.customers is not None:
+            yield from _said(WORTH, _worth_words(story, told, worth), WHAT_IF)
+    if leaders(story):
+        yield Line(WORTH, CAVEAT, WHAT_IF)
+
+
+def _worth_words(story: Story, told: Told, worth: Worth) -> list[Content]:
+    """Customers a year that a tenth more would add, and what they bring."""
+    start = f"10% more of {name(told.member)} adds "
+    parts: list[Content] = [start, worth.customers, " customers a year"]
+    kinds = ["few" if _is_few(worth.customers) else "count"]
+    if worth.ltv is not None:
+        parts += [", worth ", worth.ltv, f" in {words.value_title(story.what.findings)}"]
+        kinds.append("money")
+    elif worth.monthly is not None:
+        parts += [", who pay ", worth.monthly, " a month"]
+        kinds.append("money")
+    if worth.left is not None:
+        parts += [", of which ", worth.left, " is left after the cost of winning them"]
+        kinds.append("money")
+    return lines((*parts, "."), kinds, ROOM_PX, story.what.findings.currency)
+
+
+def _is_few(content: Content) -> bool:
+    return isinstance(content, Formula) and isinstance(content.value, float) and content.value < 10
 
 
 def _not_now(story: Story) -> Iterator[Line]:
@@ -128,7 +180,7 @@ def _not_now(story: Story) -> Iterator[Line]:
         yield Line(NOT_NOW, favourite_words(favourite), PERFORMANCE)
     if story.leaky is not None:
         verb, tail = SPOKEN[story.leaky.line.metric]
-        yield Line(
+        yield from _said(
             NOT_NOW,
             _aside_sentence(
                 story,
@@ -175,36 +227,68 @@ def _more(favourite: Favourite, counted: str) -> str:
     if wait <= _MONTHS_WORTH_WAITING:
         return f"{more}, some {max(wait, 1):.0f} months at the present pace: worth waiting for."
     return (
-        f"{more}, {favourite.years:.0f} years at {favourite.per_year:,} a year: waiting does not pay, "
-        "a test that wins more of them does."
+        f"{more}, {_long(favourite.years)} at {favourite.per_year:,} a year: waiting does not pay, winning more of "
+        "them as a test does."
     )
 
 
+def _long(years: float) -> str:
+    return f"{years:.0f} years" if years < _LIFETIME else f"more than {_LIFETIME} years"
+
+
 def _revisit(story: Story) -> Iterator[Line]:
-    turns = story.what.findings.priorities.turns
-    if turns:
-        yield Line(REVISIT, words.sentence_case(turns), PRIORITIES)
-    for told in story.called(HOLD)[:_HELD]:
-        if told.row.gate == "failed":
-            said = f"{words.sentence_case(name(told.member))}, once this no longer holds: {told.row.gate_reason}."
-            yield Line(REVISIT, said, TAM_SCORING)
+    priorities = story.what.findings.priorities
+    if priorities.turns:
+        yield Line(REVISIT, priorities.turns, PRIORITIES)
+    stopped = [
+        (_once(gate, priorities.limits.get(gate.id)), words.sentence_case(name(told.member)))
+        for told in story.called(HOLD)
+        for gate in priorities.gates.get(told.member.key, ())
+        if gate.state == FAILED
+    ]
+    for once, names in list(words.grouped(stopped).items())[:_HELD]:
+        yield Line(REVISIT, f"{words.listing(names, 3)}: once {once}.", TAM_SCORING)
+
+
+def _once(gate: Gate, limit: float | None) -> str:
+    """What has to change before a candidate that was stopped is looked at again."""
+    few = f"{limit:,.0f}" if limit is not None else "enough"
+    return {
+        "units": f"{few} have been counted, {gate.figure or 0:,.0f} so far",
+        "payback_months": f"what it costs to win one comes back within {few} months",
+        "headroom_used": "its market has room for the plan",
+        "roadmap_fit": "the roadmap no longer speaks against it",
+    }[gate.id]
 
 
 def _next(story: Story) -> Iterator[Line]:
-    for missing in story.what.findings.priorities.provisional[:2]:
-        yield Line(NEXT, words.sentence_case(missing), TAM_SCORING)
+    findings = story.what.findings
+    for missing in findings.priorities.provisional[:_STEPS]:
+        yield Line(NEXT, f"Find out: {missing}.", TAM_SCORING)
+    keys = [told.member.key for told in leaders(story)[:1]]
+    for move in [m for m in findings.moves if m.segment_id in keys and m.quick][:_STEPS]:
+        yield Line(NEXT, f"{move.team}: {move.text[:1].lower()}{move.text[1:]}.", ROLLOUT)
     if story.leaving is not None:
-        share = story.leaving.measured.tally.size / story.what.findings.whole.size
+        share = story.leaving.measured.tally.size / findings.whole.size
         verb, tail = SPOKEN[story.leaving.line.metric]
-        yield Line(
-            NEXT,
-            _aside_sentence(
-                story,
-                story.leaving,
-                "Ask before they go: ",
-                f" ({share:.0%} of all) {verb} ",
-                f" {tail}, against ",
-                " for everyone else.",
-            ),
-            PERFORMANCE,
+        said = _aside_sentence(
+            story,
+            story.leaving,
+            "Ask before they go: ",
+            f" ({share:.0%} of all) {verb} ",
+            f" {tail}, against ",
+            " for everyone else.",
         )
+        yield from _said(NEXT, said, PERFORMANCE)
+
+
+def _decision(story: Story) -> Iterator[Line]:
+    """What was chosen on Decision, live."""
+    what = story.what.findings
+    keys = [str(at) for at in range(1, what.settings.most_segments + 1)]
+    refs: dict[str, Ref | Span] = {f"c{key}": Ref(CHOICES, key, CHOSEN, DECISION) for key in keys}
+    listed = "&".join(f'IF({{c{key}}}="","",", "&{{c{key}}})' for key in keys)
+    chosen = what.priorities.typed.decided[: len(keys)]
+    said = f"Decided: {', '.join(chosen)}." if chosen else _UNDECIDED
+    text = f'IF(({listed})="","{_UNDECIDED}","Decided: "&MID({listed},3,200)&".")'
+    yield Line(DECIDED, Formula(text, said, refs), DECISION)

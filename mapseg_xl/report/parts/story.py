@@ -11,6 +11,7 @@ from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow
 from mapseg_xl.measure.segments import MY_SEGMENTS
 from mapseg_xl.prioritize.scoring import PriorityRow
 from mapseg_xl.report import words
+from mapseg_xl.report.parts.board import board
 from mapseg_xl.report.parts.selection import OWN_NAMES, Member, Shown
 
 FOCUS, TEST, HOLD = "focus", "test", "hold"
@@ -44,6 +45,7 @@ class Story:
 
     what: Shown
     told: tuple[Told, ...]  # best first; one of each set of customers
+    ranked: frozenset[str]  # segment_ids that Priorities shows in full
     favourites: tuple[Favourite, ...]
     largest: Aside | None  # the largest group, where it does worse
     leaky: Aside | None  # a plan or the like that looks splendid, and may be a result
@@ -69,11 +71,19 @@ class Story:
 def story_of(what: Shown) -> Story:
     """The parts that the segments of a run play."""
     traits = [g for g in what.findings.groups if g.segmentation.name not in OWN_NAMES]
-    causes = [g for g in traits if not g.segmentation.outcome_like and not g.segmentation.made_from]
+    rep = what.findings.origin.role_headers.get("owner")
+    causes = [
+        g
+        for g in traits
+        if not g.segmentation.outcome_like
+        and not g.segmentation.made_from
+        and g.segmentation.name != rep
+    ]
     results = [g for g in traits if g.segmentation.outcome_like]
     return Story(
         what=what,
         told=tuple(_told(what)),
+        ranked=frozenset(board(what.findings).keys),
         favourites=what.findings.favourites,
         largest=_largest(what, causes),
         leaky=_strongest(what, _of_family(what, results, "account"), "better"),
@@ -101,21 +111,22 @@ def _of_family(what: Shown, groups: Iterable[Group], family: str) -> list[Group]
 
 
 def _largest(what: Shown, groups: Iterable[Group]) -> Aside | None:
-    """The largest group of all traits that could be chosen, where it does worse on a leading metric.
+    """Of the largest group of each trait the one that does worst on a leading metric.
 
     Half of the base is no group: it would be the largest of every data set.
     """
-    whole = what.findings.whole.size
-    found = [
-        (m.tally.size, group, m)
-        for group in groups
-        for m in group.measured
-        if not m.segment.is_blank and m.tally.size < whole / 2
-    ]
-    if not found:
-        return None
-    _, group, measured = max(found, key=lambda item: item[0])
-    return _aside(what, group, measured, _LEADING, "worse")
+    found = []
+    for group in groups:
+        named = [m for m in group.measured if not m.segment.is_blank]
+        largest = max(named, key=lambda m: m.tally.size, default=None)
+        if largest is not None and largest.tally.size < what.findings.whole.size / 2:
+            found.append(_aside(what, group, largest, _LEADING, "worse"))
+    return max((a for a in found if a is not None), key=_distance, default=None)
+
+
+def _distance(aside: Aside) -> float:
+    index = aside.line.index or 1.0
+    return max(index, 1 / index) if index > 0 else float("inf")
 
 
 def _strongest(what: Shown, groups: Iterable[Group], verdict: str) -> Aside | None:
@@ -126,12 +137,7 @@ def _strongest(what: Shown, groups: Iterable[Group], verdict: str) -> Aside | No
         for m in group.measured
         if not m.segment.is_blank and (aside := _aside(what, group, m, LEAVING, verdict))
     ]
-
-    def distance(aside: Aside) -> float:
-        index = aside.line.index or 1.0
-        return max(index, 1 / index) if index > 0 else float("inf")
-
-    return max(found, key=distance, default=None)
+    return max(found, key=_distance, default=None)
 
 
 def _aside(

@@ -5,184 +5,181 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.intake.tables import Match
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
-from mapseg_xl.report.layout.lettering import wrap
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.headlines import NOTHING_CLEAR, does, ends, name, summary_headline
+from mapseg_xl.report.parts.brief import SURE, WHY, WORTH, Line, brief, ranking_copy
+from mapseg_xl.report.parts.headlines import decision_headline
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.names import (
     BASE,
+    CLUSTER_PIVOT,
+    COHORTS,
     DATA_HEALTH,
+    DECISION,
     DEFINITIONS,
+    HYPOTHESES,
+    OBJECTIONS,
     PERFORMANCE,
+    PRIORITIES,
+    ROLLOUT,
     SUMMARY,
     SURVIVAL,
+    TAM_SCORING,
+    VOICE,
     VOLUME,
+    WHAT_IF,
 )
-from mapseg_xl.report.parts.remarks import more_data, tab_remarks
+from mapseg_xl.report.parts.remarks import tab_remarks
 from mapseg_xl.report.parts.selection import Member, Shown, shown
-from mapseg_xl.report.spec import (
-    Cell,
-    Column,
-    Content,
-    Figure,
-    Figures,
-    Formula,
-    Link,
-    Part,
-    Ref,
-    Row,
-    Section,
-    Tab,
-    Table,
-    Text,
-)
+from mapseg_xl.report.parts.story import CALLS, Story, Told, story_of
+from mapseg_xl.report.parts.unsettled import open_sections
+from mapseg_xl.report.spec import Cell, Column, Content, Link, Row, Section, Tab, Table, Text
 
 LONGEST = 6  # segments
-FIGURES_SHOWN, COLUMNS_SHOWN, SENTENCES, UNSETTLED = 5, 5, 3, 3
-_FIRST_COLUMN = 3
-_PAGE_PX = 970
-_WORTH_KNOWING = (  # the band and the table take the first of these that are known
-    *("conversion", "win_rate", "arpu", "monthly_churn", "survival_24m", "survival_12m"),
-    *("ltv", "cac", "ltv_to_cac", "payback_months", "rmst_months"),
+CASE, AFTER = "case", "after"  # tables
+COLUMNS_SHOWN = 5
+_FIRST_COLUMN = 4
+_COMPARED = (  # the table takes the first of these that are known
+    *("conversion", "win_rate", "repeat_rate", "arpu", "monthly_churn", "survival_12m"),
+    *("payback_months", "ltv_to_cac", "ltv", "cac", "rmst_months"),
 )
-_SPOKEN = {  # the sentence of a finding: subject, figure, everyone else
-    "conversion": ("converts", "of its trials"),
-    "win_rate": ("wins", "of its opportunities"),
-    "arpu": ("pays", "a month"),
-    "monthly_churn": ("loses", "of its customers a month"),
-    "survival_12m": ("keeps", "of its customers for 12 months"),
-    "survival_24m": ("keeps", "of its customers for 24 months"),
-    "rmst_months": ("stays", "on average"),
-    "ltv": ("brings", "over {months} months"),
-    "cac": ("costs", "a new customer"),
-    "ltv_to_cac": ("returns", "its cost"),
-    "payback_months": ("pays its cost back in", ""),
-}
-WIDTHS = {1: 80, 2: 72, 3: 81, 4: 81, 5: 81, 6: 81, 7: 81, 8: 81, 9: 81, 10: 81}  # 800 in all
+WIDTHS = {0: 88, 1: 106, 2: 52, 3: 62, 4: 90, 5: 90, 6: 90, 7: 90, 8: 90, 9: 134, 10: 98}  # 990
+_MARKS = {"about_same": ".same", "cant_tell": ".unsure"}
+_WAYS = {words.UP: ".up", words.DOWN: ".down"}
+_PLACES = (
+    ("Measure", (VOLUME, CLUSTER_PIVOT, HYPOTHESES)),
+    ("Analyze", (PERFORMANCE, COHORTS, SURVIVAL, WHAT_IF, OBJECTIONS)),
+    ("Prioritize", (TAM_SCORING, PRIORITIES)),
+    ("Act", (VOICE, ROLLOUT, DECISION)),
+    ("Trust", (DATA_HEALTH, DEFINITIONS)),
+)
 
 
 def tab(findings: Findings) -> Tab:
     """The tab of a run's findings."""
-    what = shown(findings)
-    sections = [Section("", (_band(what),))]
-    sections += _segments(what)
-    sections += _words(what)
+    story = story_of(shown(findings))
+    sections = [Section("", (Text(_origin(findings), "note"),)), *_segments(story)]
+    sections += _case(story) if story.told else open_sections(story.what)
     sections.append(_contents())
     return Tab(
-        SUMMARY, "", summary_headline(what), _subline(what), tuple(sections), _notes(what), WIDTHS
+        SUMMARY,
+        "",
+        decision_headline(story),
+        _subline(story),
+        tuple(sections),
+        _notes(story.what),
+        WIDTHS,
+        together=3,
     )
 
 
-def _subline(what: Shown) -> str:
-    best = ends(what)[0] if what.members else None
-    if best is None:
+def _subline(story: Story) -> str:
+    """What is missing before this is final."""
+    missing = story.what.findings.priorities.provisional
+    if not story.told:
         return (
             "Every segment is compared with everyone else; what chance alone could do is not called "
             "a difference."
         )
-    share = best.measured.tally.size / what.findings.whole.size
-    size = f"{name(best)} is {share:.0%} of the base."
-    group = next(g for g in what.groups if g.segmentation.name == best.segmentation)
-    follows = ""
-    if group.segmentation.outcome_like:
-        attribute = words.sentence_case(words.short(words.header(best.segmentation), 40))
-        follows = f" {attribute} may be a result rather than a cause."
-    return f"{size}{follows} Every segment is compared with everyone else."
+    if not missing:
+        return "Every segment is compared with everyone else; all must-haves and answers are in."
+    return f"Provisional: {'; '.join(missing)}."
 
 
-def _metrics(what: Shown, longest: int) -> list[Metric]:
-    known = {m.id: m for m in what.metrics}
-    ids = [m for m in _WORTH_KNOWING if m in known]
-    if "survival_24m" in ids and "survival_12m" in ids:
-        ids.remove("survival_12m")
-    return [known[m] for m in ids[:longest]]
+def _origin(findings: Findings) -> tuple[str, ...]:
+    """Date of the data, and what its money adds up to."""
+    whole = findings.whole
+    dated = f"Data to {words.day(findings.as_of)}" if findings.as_of else "Data without dates"
+    counts = [words.counted(whole.size, "row")]
+    if whole.paying:
+        counts.append(words.counted(whole.customers, "customer") + " now")
+    if whole.churned:
+        counts.append(f"{whole.churned:,} have left")
+    return (f"{dated}: {words.listing(counts)}. {_tie_out(findings)}",)
 
 
-def _band(what: Shown) -> Figures:
-    """The base in up to six big figures."""
-    items = [_size(what)]
-    for metric in _metrics(what, FIGURES_SHOWN):
-        row = what.findings.base(metric.id)
-        copy = native.copy(value_ref(what, metric.id, BASE), row.value)
-        sub = _range_words(what, metric)
-        title = words.brief(metric, what.findings)
-        kind = words.figure(metric, what.findings)
-        items.append(Figure(metric.id, title, copy, sub, kind))
-    return Figures("base", tuple(items))
+def _tie_out(findings: Findings) -> str:
+    """Whether the money of every joined table has found its customers."""
+    joined = [_tied(match, findings.currency) for match in findings.matches if _has_money(match)]
+    if joined:
+        return f"{' '.join(joined)} See {DATA_HEALTH}."
+    price = findings.whole.revenue_monthly
+    if price is None:
+        return "No billing was given, so no money is tied out."
+    total = f"{findings.currency}{price.values.total:,.0f}"
+    return f"{words.counted(price.n, 'price')} read, {total} a month in all."
 
 
-def _size(what: Shown) -> Figure:
-    whole = what.findings.whole
-    if not whole.paying:
-        return Figure("size", "Leads and trials", whole.size, "nobody is a customer yet")
-    sub = f"of {whole.size:,} rows" if whole.customers != whole.size else "all rows"
-    churned = f", {whole.churned:,} have left" if whole.churned else ""
-    return Figure("size", "Customers now", whole.customers, sub + churned)
+def _has_money(match: Match) -> bool:
+    return match.money_matched is not None
 
 
-def _range_words(what: Shown, metric: Metric) -> Content:
-    row = what.findings.base(metric.id)
-    if row.ci_low is None or row.ci_high is None:
-        return ""
-    low, high = (
-        native.copy(value_ref(what, metric.id, BASE, side), value)
-        for side, value in (("low", row.ci_low), ("high", row.ci_high))
+def _tied(match: Match, symbol: str) -> str:
+    found, lost = match.money_matched or 0.0, match.money_left or 0.0
+    total, table = found + lost, match.right.rpartition(" · ")[2]
+    if abs(lost) < 0.005:
+        return f"{table} ties: all {symbol}{total:,.2f} found its customer."
+    return (
+        f"{table}: {symbol}{found:,.2f} of {symbol}{total:,.2f} found its customer, "
+        f"{symbol}{lost:,.2f} of {words.counted(match.only_right, 'key')} did not."
     )
-    kind = words.figure(metric, what.findings)
-    return native.sentence(low, " – ", high, symbol=what.findings.currency, kinds=(kind, kind))
 
 
-def _segments(what: Shown) -> list[Section]:
-    chosen = what.chosen(LONGEST)
+def _metrics(what: Shown) -> list[Metric]:
+    known = {m.id: m for m in what.metrics}
+    return [known[m] for m in _COMPARED if m in known][:COLUMNS_SHOWN]
+
+
+def _segments(story: Story) -> list[Section]:
+    """Company average and each candidate; without candidates, the segments that differ most."""
+    what = story.what
+    told = {t.member.key: t for t in story.featured(LONGEST)}
+    chosen = [t.member for t in told.values()] or what.chosen(LONGEST)
     if not chosen:
         return []
-    metrics = _metrics(what, COLUMNS_SHOWN)
+    metrics = _metrics(what)
     columns = [
         Column("segment", "Segment", 0, "label", bold=True),
-        Column("n", "Rows", 1, "count"),
-        Column("share", "Share", 2, "share"),
+        Column("call", "Call" if told else "", 2, "text"),
+        Column("n", "Rows", 3, "count"),
     ]
     columns += [
         Column(m.id, words.brief(m, what.findings), at, words.figure(m, what.findings))
         for at, m in enumerate(metrics, _FIRST_COLUMN)
     ]
-    if metrics:
-        columns.append(Column("words", "In short", _FIRST_COLUMN + len(metrics), "text"))
-    rows = [_segment(what, member, metrics) for member in chosen]
-    rows.append(_company(what, metrics))
+    if told:
+        columns.append(Column("first", "First, in 100 reruns", 9, "index"))
+        columns.append(Column("evidence", "Evidence", 10, "text"))
+    rows = [_company(what, metrics)]
+    rows += [_segment(story, member, metrics, told.get(member.key)) for member in chosen]
     table = Table("segments", tuple(columns), tuple(rows))
-    help_text = "against everyone else: ▲▼ clear difference, colour good or bad; click a name"
-    help_text = help_text if metrics else "size alone does not make a segment the best"
-    hidden = len(what.members) - len(chosen)
-    parts: list[Part] = [table]
-    if hidden:
-        parts.append(Text((f"{words.counted(hidden, 'more segment')} on {PERFORMANCE}.",), "note"))
-    return [Section("Segments", tuple(parts), help_text)]
+    help_text = (
+        "against everyone else: ▲▼ clear, colour good or bad; = about the same; ? can't tell yet"
+    )
+    hidden = (len(story.told) or len(what.members)) - len(chosen)
+    parts: list[Table | Text] = [table]
+    if hidden > 0:
+        where = PRIORITIES if told else PERFORMANCE
+        parts.append(Text((f"{words.counted(hidden, 'more segment')} on {where}.",), "note"))
+    return [Section("Segments", tuple(parts), help_text if metrics else "")]
 
 
-def _segment(what: Shown, member: Member, metrics: Sequence[Metric]) -> Row:
-    size, whole = member.measured.tally.size, what.findings.whole.size
+def _segment(story: Story, member: Member, metrics: Sequence[Metric], told: Told | None) -> Row:
+    what = story.what
     cells: dict[str, Content | Cell] = {
-        "segment": _link(what, member, words.short(member.label, 60)),
-        "n": size,
-        "share": Formula(
-            'IF({whole}>0,{n}/{whole},"")', size / whole, {"whole": Ref("segments", BASE, "n")}
-        ),
+        "segment": _link(what, member, words.short(member.label, 36)),
+        "n": told.candidate.n if told else member.measured.tally.size,
     }
     for metric in metrics:
         cells[metric.id] = _figure(what, member, metric)
-    cells["words"] = Cell(_in_short(what, member), "note")
+    if told is not None:
+        look = {"focus": "call.focus", "test": "bold"}.get(told.row.recommendation, "muted")
+        cells["call"] = Cell(CALLS[told.row.recommendation], look)
+        cells["first"] = ranking_copy(story, told, "first")
+        cells["evidence"] = told.row.evidence
     return Row(member.key, cells)
-
-
-def _in_short(what: Shown, member: Member) -> str | None:
-    """The leading strength and weakness, or two of a kind."""
-    good, bad = does(what, member)
-    if good and bad:
-        return f"{good[0]} but {bad[0]}"
-    return words.listing((good or bad)[:2]) or None
 
 
 def _link(what: Shown, member: Member, text: str) -> Link:
@@ -193,148 +190,89 @@ def _link(what: Shown, member: Member, text: str) -> Link:
 
 
 def _figure(what: Shown, member: Member, metric: Metric) -> Content | Cell:
+    """A copy of the figure with its verdict: an arrow in colour, = or ? before it."""
     row = what.row(member, metric.id)
     copy = native.copy(value_ref(what, metric.id, member.key), row.value)
-    if copy is None or not words.is_clear(row):
-        return copy
-    way = {words.UP: ".up", words.DOWN: ".down"}.get(words.arrow(row), "")
-    return Cell(copy, row.verdict, f"{words.figure(metric, what.findings)}{way}")
+    if copy is None:
+        return None
+    kind = words.figure(metric, what.findings)
+    if words.is_clear(row):
+        return Cell(copy, row.verdict, kind + _WAYS.get(words.arrow(row), ""))
+    return Cell(copy, format=kind + _MARKS.get(row.verdict, ""))
 
 
 def _company(what: Shown, metrics: Sequence[Metric]) -> Row:
     cells: dict[str, Content | Cell] = {
         "segment": words.COMPANY if metrics else "All",
         "n": what.findings.whole.size,
-        "share": 1.0,
     }
     for metric in metrics:
         value = what.findings.base(metric.id).value
         cells[metric.id] = native.copy(value_ref(what, metric.id, BASE), value)
-    return Row(BASE, cells, "total")
+    return Row(BASE, cells, "muted")
 
 
-def _words(what: Shown) -> list[Section]:
-    """What stands out, and below it what can't be told yet: as many rows whatever there is to say."""
-    if not what.members or not what.metrics:
-        return []
-    found = _stands_out(what) or (NOTHING_CLEAR,)
-    open_ones = _unsettled(what) or (
-        "Nothing: every difference that matters is found or ruled out.",
-    )
+def _case(story: Story) -> list[Section]:
+    """The case line by line, each with the tab that proves it: first for whom, then who not and what next."""
+    lines = brief(story)
+    first = [line for line in lines if line.part in (WHY, SURE, WORTH)]
+    rest = [line for line in lines if line not in first]
+    help_text = "at the right: where the figures stand"
     return [
-        Section("What stands out", (Text(_filled(found, SENTENCES)),)),
-        Section("Can't tell yet", (Text(_filled(open_ones, UNSETTLED), "note"),), _open_help(what)),
+        Section(title, (_said(block, part),), help_text)
+        for title, block, part in (
+            ("The case", CASE, first),
+            ("Not now, and what next", AFTER, rest),
+        )
+        if part
     ]
 
 
-def _filled(lines: tuple[Content, ...], rows: int) -> tuple[Content, ...]:
-    """The lines on so many rows, for what is computed with an input must move no row."""
-    return (*lines, *("" for _ in range(rows - len(lines))))
-
-
-def _open_help(what: Shown) -> str:
-    verdicts = [what.row(m, metric.id).verdict for m in what.members for metric in what.metrics]
-    told = len(verdicts) - verdicts.count("cant_tell") - verdicts.count("not_available")
-    return f"{told:,} of {words.counted(len(verdicts), 'comparison')} told so far"
-
-
-def _stands_out(what: Shown) -> tuple[Content, ...]:
-    """The largest clear differences as live sentences, one a metric and two a segment at most."""
-    found = sorted(
-        (
-            (_size_of(what, m, metric), at, m, metric)
-            for at, m in enumerate(what.chosen(LONGEST))
-            for metric in _metrics(what, len(_WORTH_KNOWING))
-            if words.is_clear(what.row(m, metric.id))
-        ),
-        key=lambda item: (-item[0], item[1]),
+def _said(block: str, lines: Sequence[Line]) -> Table:
+    columns = (
+        Column("head", "", 0, "label", bold=True),
+        Column("said", "", 1, "text"),
+        Column("evidence", "", 10, "text"),
     )
-    used: dict[str, int] = {}
-    said_of: set[str] = set()
-    lines: list[Content] = []
-    for _, _, member, metric in found:
-        if used.get(member.key, 0) >= 2 or metric.id in said_of or len(lines) >= SENTENCES:
-            continue
-        used[member.key] = used.get(member.key, 0) + 1
-        said_of.add(metric.id)
-        lines.append(_finding(what, member, metric))
-    return tuple(lines)
-
-
-def _size_of(what: Shown, member: Member, metric: Metric) -> float:
-    """How far a figure is from everyone else's, as a ratio either way."""
-    index = what.row(member, metric.id).index
-    if not index or index <= 0:
-        return 0.0
-    return max(index, 1 / index)
-
-
-def _finding(what: Shown, member: Member, metric: Metric) -> Formula:
-    row = what.row(member, metric.id)
-    verb, tail = _SPOKEN[metric.id]
-    tail = tail.format(months=what.findings.context.horizon_months)
-    value = native.copy(value_ref(what, metric.id, member.key), row.value)
-    rest = native.copy(value_ref(what, metric.id, member.key, "rest"), row.rest_value)
-    kind = words.figure(metric, what.findings)
-    start = f"{words.sentence_case(name(member))} {verb} "
-    middle = f" {tail}, against ".replace(" ,", ",")
-    return native.sentence(
-        start,
-        value,
-        middle,
-        rest,
-        " for everyone else.",
-        symbol=what.findings.currency,
-        kinds=(kind, kind),
-    )
-
-
-def _unsettled(what: Shown) -> tuple[str, ...]:
-    """Where it can't be told yet, and how many more would settle it; a line a segment and reason."""
-    reasons: dict[tuple[str, str], list[str]] = {}
-    for member, metric, reason in more_data(what, what.members):
-        reasons.setdefault((name(member), reason), []).append(words.say(metric, what.findings))
-    lines = [
-        one_line(f"{words.sentence_case(who)}, {words.listing(metrics, 3)}: {why}.")
-        for (who, why), metrics in reasons.items()
-    ]
-    if len(lines) > UNSETTLED:
-        lines[UNSETTLED - 1 :] = [f"And {len(lines) - UNSETTLED + 1} more, on {PERFORMANCE}."]
-    return tuple(lines)
-
-
-def one_line(text: str) -> str:
-    """The text cut where a row of the page ends.
-
-    >>> one_line("Short.")
-    'Short.'
-    """
-    lines = wrap(text, _PAGE_PX, 9)
-    return lines[0] if len(lines) == 1 else f"{wrap(text, _PAGE_PX - 12, 9)[0].rstrip(' ,;:')} …"
+    rows: list[Row] = []
+    part = ""
+    for at, line in enumerate(lines):
+        cells: dict[str, Content | Cell] = {"said": line.content}
+        if line.evidence:
+            cells["evidence"] = Link(line.evidence, line.evidence)
+        else:  # the sentence goes on
+            cells["said"] = Cell(line.content, "body")
+        if line.part != part:
+            cells["head"] = Cell(line.part, "mark")
+        part = line.part
+        rows.append(Row(f"line {at}", cells, "body" if line.evidence else "sub"))
+    return Table(block, columns, tuple(rows), head=False)
 
 
 def _contents() -> Section:
     """Where everything is."""
-    places = (PERFORMANCE, DATA_HEALTH, VOLUME, SURVIVAL, DEFINITIONS)
-    columns = [Column("words", "", 0, "label")]
-    columns += [
-        Column(place, "", at, "text") for place, at in zip(places, (1, 3, 5, 7, 9), strict=True)
-    ]
-    links: dict[str, Content | Cell] = {place: Link(place, place) for place in places}
-    row = Row("links", {"words": Cell("In this workbook", "bold"), **links})
-    return Section("", (Table("contents", tuple(columns), (row,), head=False),))
+    columns = [Column("step", "", 0, "label")]
+    columns += [Column(f"place{k}", "", at, "text") for k, at in enumerate((1, 3, 5, 7, 9))]
+    rows = []
+    for step, places in _PLACES:
+        links: dict[str, Content | Cell] = {
+            f"place{k}": Link(place, place) for k, place in enumerate(places)
+        }
+        rows.append(Row(step, {"step": Cell(step, "muted"), **links}))
+    return Section(
+        "In this workbook", (Table("contents", tuple(columns), tuple(rows), head=False),)
+    )
 
 
 def _notes(what: Shown) -> tuple[str, ...]:
     findings = what.findings
     source = f"{findings.origin.source}, sheet {findings.origin.sheet}"
-    dated = f"counted to {words.day(findings.as_of)}" if findings.as_of else "no dates in this data"
     how_sure = (
         f"How sure: ranges hold {findings.settings.confidence:.0%} of the time; a segment is called better or "
         "worse only if its difference stands after allowing for checking many segments."
     )
-    lines = [f"Data: {source}; {dated}.", how_sure, *tab_remarks(what)]
-    missing = [words.say(m, findings) for m in what.missing if m.id in _WORTH_KNOWING]
+    lines = [f"Data: {source}.", how_sure, *tab_remarks(what)]
+    missing = [words.say(m, findings) for m in what.missing if m.id in _COMPARED]
     if missing:
         lines.append(
             f"Not in this data: {words.listing(missing, 9)}. {DATA_HEALTH} says what each needs."

@@ -1,4 +1,4 @@
-"""Summary, Volume, Data health, Survival & LTV, Definitions: what each must show."""
+"""Volume, Data health, Survival & LTV, Definitions: what each must show."""
 
 import re
 from dataclasses import replace
@@ -8,40 +8,10 @@ import pytest
 from mapseg_xl.intake.tables import Issue
 from mapseg_xl.measure.volume import VolumeRow, VolumeTable
 from mapseg_xl.metrics.catalog import METRICS
-from mapseg_xl.report.spec import Figures, Formula, Input, Link, Text
-from mapseg_xl.report.tabs import data_health, definitions, summary, survival_ltv, volume
+from mapseg_xl.report.spec import Formula, Input, Text
+from mapseg_xl.report.tabs import data_health, definitions, survival_ltv, volume
 from mapseg_xl.settings import Settings
 from tests.report.tabs.sample import cells, found, shown, tables, telco, texts, trials
-
-
-def test_the_summary_links_every_other_tab():
-    row = tables(summary.tab(telco("contract")))["contents"].rows[0]
-    assert {c.tab for c in row.cells.values() if isinstance(c, Link)} == {
-        "Performance", "Data health", "Volume", "Survival & LTV", "Definitions",
-    }  # fmt: skip
-
-
-def test_figures_of_the_summary_are_copies_of_the_cells_that_own_them():
-    tab = summary.tab(trials())
-    band = next(p for s in tab.sections for p in s.parts if isinstance(p, Figures))
-    owned = [item.content for item in band.items[1:]]
-    assert len(owned) == 5
-    assert all(isinstance(c, Formula) and c.refs["it"].tab == "Performance" for c in owned)
-
-
-def test_the_summary_names_at_most_six_segments_and_says_how_many_more():
-    tab = summary.tab(trials())
-    assert len(tables(tab)["segments"].rows) == 6 + 1
-    assert any("more segments on Performance" in text for text in texts(tab))
-
-
-def test_nobody_is_called_an_average_customer_before_there_are_customers():
-    rows = [
-        {"lead_id": i, "trial_start": "2025-01-01", "industry": "AB"[i % 2] * 3} for i in range(80)
-    ]
-    tab = summary.tab(found(rows))
-    band = next(p for s in tab.sections for p in s.parts if isinstance(p, Figures))
-    assert (band.items[0].title, band.items[0].content) == ("Leads and trials", 80)
 
 
 def test_volume_sums_up_live_and_leaves_out_classes_that_nobody_is_in():
