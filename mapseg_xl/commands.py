@@ -19,9 +19,10 @@ from mapseg_xl.hosts.tables import write_health, write_tables
 from mapseg_xl.intake.health import Health, health
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, find, intake
 from mapseg_xl.report.identity import Previous, keep, segment_memory
-from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.parts.answers import typed_answers
 from mapseg_xl.report.parts.names import WHAT_IF
+from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typed_segments
+from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.tabs.decision import decided_memory
 from mapseg_xl.report.tabs.survival_ltv import ASSUMPTIONS, NAME, VALUE
@@ -60,7 +61,9 @@ def run(request: Request, out: Path, tables: Path | None, progress: Progress) ->
     settings = request.settings.with_values(typed, f"{out.name} ({NAME})")
     if earlier:
         request = replace(request, known_ids=earlier.ids, letters=earlier.letters)
-    findings = find(replace(request, settings=settings, typed=typed_answers(earlier)), progress)
+    request = replace(request, typed=typed_answers(earlier), what_if=typed_what_if(earlier))
+    request = replace(request, own_segments=typed_segments(earlier), remembered=remembered(earlier))
+    findings = find(replace(request, settings=settings), progress)
     progress("Writing", COMPARED)
     report = build_report(findings)
     memory = {**report.memory, **_memory(findings, typed, earlier)}
@@ -160,4 +163,5 @@ def _memory(
         TYPED: json.dumps(typed),
         **segment_memory(ids, earlier),
         **decided_memory(findings, earlier),
+        **proposal_memory(findings, remembered(earlier)),
     }

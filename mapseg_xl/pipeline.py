@@ -17,13 +17,13 @@ from mapseg_xl.analyze.hypotheses import hypothesis_rows
 from mapseg_xl.analyze.objections import find_objections
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
 from mapseg_xl.analyze.what_if import Asked, find_what_if
-from mapseg_xl.errors import InputError, TooFewRows
+from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
 from mapseg_xl.intake.tables import BLANK, Array, Customers, OwnSegment, Sources, Trait
 from mapseg_xl.measure.discovery import Proposals, propose
-from mapseg_xl.measure.parsing import parse_rule
-from mapseg_xl.measure.rules import Rule
+from mapseg_xl.measure.own_segments import Refused, Remembered, countable
+from mapseg_xl.measure.rules import rule_key
 from mapseg_xl.measure.segments import (
     MY_SEGMENTS,
     NamedRule,
@@ -65,6 +65,7 @@ class Request:
     segments: tuple[str, ...] = ()  # "NAME: RULE"
     known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
     own_segments: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
+    remembered: Remembered = field(default_factory=Remembered)  # what earlier runs proposed
     typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
     what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
     letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
@@ -101,9 +102,18 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     progress("Counting", COUNTED)
     rows = with_purchases(bind(customers, as_of, settings), customers, sources.orders, settings)
     whole = tally_all(rows)
-    proposals = propose(customers, rows, settings, request.segment_by)
-    own = own_segments(request, sources)
-    groups = _groups(request, customers, rows, whole, proposals, own, settings)
+    own, refused = own_segments(request, sources)
+    known = request.remembered.ids
+    adopted = {n.name: known[k] for n in own if (k := rule_key(n.rule)) in known}
+    proposals = propose(
+        customers,
+        rows,
+        settings,
+        request.segment_by,
+        [k for k, made in known.items() if made in adopted.values()],
+        request.remembered.salt,
+    )
+    groups = _groups(request, customers, rows, whole, proposals, own, adopted, settings)
     context = shared_context(rows, whole, groups, settings)
     performance = base_rows(whole, context)
     for place, group in enumerate(groups):
@@ -125,7 +135,9 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         model=settings.model,
         currency=settings.currency,
         named=bool(request.segment_by),
-        health=health(sources.issues, customers.n),
+        health=health(
+            (*sources.issues, *(r.issue(customers.source) for r in refused)), customers.n
+        ),
         whole=whole,
         volumes=volumes(customers),
         groups=groups,
@@ -133,6 +145,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         survival=tuple(_curves(whole, groups, settings)),
         proposals=proposals,
         hypotheses=hypothesis_rows(proposals, groups, performance, settings),
+        refused=tuple(refused),
         candidates=chosen,
         clusters=find_clusters(customers, rows, whole, context, request.segment_by),
         cohorts=find_cohorts(customers, sources.orders, chosen, as_of, settings),
@@ -150,22 +163,16 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     )
 
 
-def own_segments(request: Request, sources: Sources) -> list[NamedRule]:
-    """What people believe in: asked for, typed in an earlier workbook, on a sheet of a source; a name once."""
-    found = [parse_segment_option(text) for text in request.segments]
-    found += [
-        NamedRule(own.name, _parsed(own), own.suggested_by)
-        for own in (*request.own_segments, *sources.own_segments)
-    ]
-    return list({named.name.casefold(): named for named in reversed(found)}.values())[::-1]
+def own_segments(request: Request, sources: Sources) -> tuple[list[NamedRule], list[Refused]]:
+    """What people believe in: asked for, typed in an earlier workbook, on a sheet of a source; a name once.
 
-
-def _parsed(own: OwnSegment) -> Rule:
-    try:
-        return parse_rule(own.rule)
-    except InputError as error:
-        where = f"{own.cell}: " if own.cell else ""
-        raise InputError(f"{where}{error}") from error
+    Beside them what was written on a sheet and cannot be counted; one asked for on the command line must be right.
+    """
+    asked = [parse_segment_option(text) for text in request.segments]
+    written = (*request.own_segments, *sources.own_segments)
+    countables, refused = countable(written, sources.customers)
+    found = [*asked, *countables]
+    return list({n.name.casefold(): n for n in reversed(found)}.values())[::-1], refused
 
 
 def _groups(
@@ -175,11 +182,21 @@ def _groups(
     whole: Tally,
     proposals: Proposals,
     own: Sequence[NamedRule],
+    adopted: Mapping[str, str],
     settings: Settings,
 ) -> tuple[Group, ...]:
-    """Every segmentation that is compared, tallied. Proposals are tallied on the half that judges them."""
+    """Every segmentation that is compared, tallied. Proposals are tallied on the half that judges them.
+
+    So are those that people have adopted: name -> id.
+    """
+    ids = {(MY_SEGMENTS, name): made for name, made in adopted.items()}
+    request = replace(request, known_ids={**request.known_ids, **ids})
     compared = segmentations(request, customers, settings, own)
-    groups = [measure(rows, whole, s) for s in compared]
+    within = proposals.held_out if adopted else None
+    groups = [
+        measure(rows, whole, s, within if s.name == MY_SEGMENTS else None, adopted.values())
+        for s in compared
+    ]
     if proposals.segmentation is not None:
         at = 1 if own else 0
         groups.insert(at, measure(rows, whole, proposals.segmentation, proposals.held_out))

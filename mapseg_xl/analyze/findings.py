@@ -17,6 +17,7 @@ from mapseg_xl.analyze.what_if import WhatIf
 from mapseg_xl.intake.health import Health
 from mapseg_xl.intake.tables import FeedbackNote, Match, RoleGuess, SpendLine
 from mapseg_xl.measure.discovery import Proposals
+from mapseg_xl.measure.own_segments import Refused
 from mapseg_xl.measure.pivots import Clusters
 from mapseg_xl.measure.volume import VolumeTable
 from mapseg_xl.metrics.base import Context
@@ -58,6 +59,7 @@ class Findings:
     survival: tuple[SurvivalPoint, ...]
     proposals: Proposals | None = None
     hypotheses: tuple[HypothesisRow, ...] = ()
+    refused: tuple[Refused, ...] = ()  # own segments that cannot be counted
     candidates: tuple[Candidate, ...] = ()
     clusters: Clusters = field(default_factory=Clusters)
     cohorts: Cohorts = field(default_factory=Cohorts)

@@ -44,6 +44,7 @@ def previous(path: Path) -> Previous | None:
         typed=_typed(path, book, places),
         orders=remembered.orders,
         strays=tuple(_strays(book, remembered, set(places.values()))),
+        places={key: f"{sheet}!{address}" for key, (sheet, address) in places.items()},
     )
 
 

@@ -217,6 +217,15 @@ class FeedbackNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """One condition of a segment as somebody typed it, the cell it stands in, and the input cell's name."""
+
+    text: str
+    cell: str  # "Hypotheses!C31"
+    key: tuple[str, str]  # row and column of the input table
+
+
+@dataclass(frozen=True, slots=True)
 class OwnSegment:
     """A segment that people believe in: a rule in the grammar of `measure/rules.py`, and who suggested it."""
 
@@ -224,6 +233,7 @@ class OwnSegment:
     rule: str
     suggested_by: str = ""
     cell: str = ""  # where it was written, for messages
+    conditions: tuple[Written, ...] = ()  # typed one a cell; `rule` is then empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,13 +80,15 @@ def propose(
     settings: Settings,
     named: Sequence[str] = (),
     adopted: Collection[str] = (),
+    salt: str = "",
 ) -> Proposals:
     """Rules whose customers do better than the others, each better than every shorter rule inside it.
 
     `named`: columns the user asked for, searched also where they may be results. `adopted`: keys of rules that
-    people have taken over (`rule_key`); found again, they are no new idea.
+    people have taken over (`rule_key`); found again, they are no new idea. `salt` deals the halves, the settings' own
+    where it is empty.
     """
-    held_out = judging_half(customers, settings.salt)
+    held_out = judging_half(customers, salt or settings.salt)
     traits = actionable(customers, named)
     target = find_target(rows, settings.proposal_least_base)
     why_not = _nothing_to_search(target, traits, settings)

@@ -47,6 +47,11 @@ class Previous:
     typed: Mapping[Key, Scalar] = field(default_factory=dict)  # what every input cell holds now
     orders: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     strays: tuple[Stray, ...] = ()
+    places: Mapping[Key, str] = field(default_factory=dict)  # "Hypotheses!C31", of every input cell
+
+    def cell(self, key: Key) -> str:
+        """Where an input cell stands in the earlier workbook; "" if it is not there."""
+        return self.places.get(key, "")
 
     @property
     def ids(self) -> Ids:

@@ -1,0 +1,80 @@
+"""People's own segments against the columns there are: which can be counted, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mapseg_xl.errors import InputError
+from mapseg_xl.intake.tables import Customers, Issue, OwnSegment, Written
+from mapseg_xl.measure.membership import evaluate
+from mapseg_xl.measure.parsing import parse_rule
+from mapseg_xl.measure.rules import Condition, Rule
+from mapseg_xl.measure.segments import NamedRule
+
+LEFT_OUT = "Left out of my segments"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Rules that an earlier run of this workbook proposed: the salt of its halves, and the id of each rule's key.
+
+    Who takes one of them over takes its half with it: the customers that found it never judge it.
+    """
+
+    salt: str = ""  # "": nothing was proposed yet
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A segment, or one condition of it, that cannot be counted. `key`: its input cell, None where it was not typed."""
+
+    name: str
+    text: str
+    why: str
+    cell: str
+    key: tuple[str, str] | None = None
+
+    def issue(self, source: str) -> Issue:
+        """The line of Data health that says so; `source` is the file the customers came from."""
+        sheet, _, address = self.cell.rpartition("!")
+        said = f"my segment '{self.name}': {self.why}"
+        source = "this workbook" if self.key else source
+        return Issue("warning", source, sheet, address, "", said, LEFT_OUT, 1, "refused_segment")
+
+
+def countable(
+    own: Sequence[OwnSegment], customers: Customers
+) -> tuple[list[NamedRule], list[Refused]]:
+    """The segments whose rules can be read and counted, and what is wrong with the others.
+
+    One that nobody named is called by its rule. A name without any condition is refused.
+    """
+    rules: list[NamedRule] = []
+    refused: list[Refused] = []
+    for segment in own:
+        written = segment.conditions or (Written(segment.rule, segment.cell, ("", "")),)
+        found = [_conditions(segment, w, customers) for w in written]
+        wrong = [r for r in found if isinstance(r, Refused)]
+        refused += wrong
+        if not wrong:
+            rule = Rule(tuple(c for r in found if not isinstance(r, Refused) for c in r))
+            rules.append(NamedRule(segment.name or rule.words(), rule, segment.suggested_by))
+    return rules, refused
+
+
+def _conditions(
+    segment: OwnSegment, written: Written, customers: Customers
+) -> tuple[Condition, ...] | Refused:
+    """What one cell says, tried on the customers."""
+    key = written.key if segment.conditions else None
+    if not written.text.strip():
+        why = "it has no condition; write one such as Industry = Agency"
+        return Refused(segment.name, "", why, written.cell, key)
+    try:
+        rule = parse_rule(written.text)
+        evaluate(rule, customers)
+    except InputError as error:
+        return Refused(segment.name or written.text, written.text, str(error), written.cell, key)
+    return rule.conditions
