@@ -7,6 +7,7 @@ from mapseg_xl.report.parts.names import VOICE
 from mapseg_xl.report.spec import Ref
 from mapseg_xl.rollout.voice import UNSAID, Voice
 
+LOG, ADDED = "log", "added"  # the notes of the sources, and those typed since
 COUNTS = "counts"  # a row a segment, a column a theme
 ALL_NOTES, OTHER, TOTAL = "all", "other", "total"
 MOST_THEMES, MOST_SEGMENTS = 6, 10

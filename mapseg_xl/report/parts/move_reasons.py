@@ -91,7 +91,7 @@ def _few_notes(what: Shown, profile: Profile) -> Content:
     if not n or ref is None:
         return "Nobody has written down what they say yet."
     return native.sentence(
-        "Only ", native.copy(ref, n), " of what they said so far.", kinds=("count",)
+        "Notes of what they said so far: ", native.copy(ref, n), ".", kinds=("count",)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.analyze.performance import HELD_OUT
 from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
@@ -63,7 +64,7 @@ def tabs(findings: Findings) -> tuple[Tab, ...]:
 def _tab(what: Shown, profile: Profile, member: Member) -> Tab:
     notes = what.findings.voice.of(profile.segment_id)
     sections = [
-        Section("", (_band(what, member), Text((_evidence(what, notes),), "note"))),
+        Section("", (_band(what, member), Text((_evidence(what, profile, notes),), "note"))),
         who(profile),
         questions(JOB),
         where(profile),
@@ -98,18 +99,28 @@ def _subline(what: Shown, profile: Profile) -> str:
     return f"{rule} · {size} · recommendation: {profile.call}"
 
 
-def _evidence(what: Shown, notes: Sequence[Heard]) -> Content:
-    """How complete the page is, live, and how old what was heard."""
-    dated = [note.said_on for note in notes if note.said_on]
-    newest = f", the newest of {words.day(max(dated))}" if dated else ""
-    heard = (
-        f"{words.counted(len(notes), 'note')} of what they said{newest}"
-        if notes
-        else "nobody quoted yet"
-    )
+def _evidence(what: Shown, profile: Profile, notes: Sequence[Heard]) -> Content:
+    """How complete the page is, live; how old what was heard; on whom the figures were judged."""
+    heard = "nobody quoted yet"
+    if notes:
+        dated = [note.said_on for note in notes if note.said_on]
+        newest = f", the newest of {words.day(max(dated))}" if dated else ""
+        heard = f"{words.counted(len(notes), 'note')} of what they said{newest}"
     return native.sentence(
-        "Complete: ", filled(), f" of {fields()} answers filled in; {heard}.", kinds=("count",)
+        "Complete: ",
+        filled(),
+        f" of {fields()} answers filled in; {heard}. {_judged(what, profile)}".rstrip(),
+        kinds=("count",),
     )
+
+
+def _judged(what: Shown, profile: Profile) -> str:
+    """That the figures above are those of the half that did not find the segment."""
+    for candidate in what.findings.candidates:
+        if candidate.segment_id == profile.segment_id and candidate.basis == HELD_OUT:
+            n = words.counted(candidate.measured.tally.size, "row")
+            return f"Figures are of the {n} of it that did not take part in finding it."
+    return ""
 
 
 def _band(what: Shown, member: Member) -> Figures:
@@ -171,14 +182,12 @@ def _said(what: Shown, profile: Profile, notes: Sequence[Heard]) -> Section:
 
 def _themes(what: Shown, profile: Profile, notes: Sequence[Heard]) -> Content:
     """How many notes on which theme, copied from Voice of customer where it shows them."""
-    parts: list[str | Content] = []
     total = count_ref(what.findings, profile.segment_id)
-    parts += [native.copy(total, len(notes)) if total else str(len(notes)), " notes"]
-    joiner = ": "
+    all_notes = native.copy(total, len(notes)) if total else str(len(notes))
+    parts: list[str | Content] = ["Notes: ", all_notes, " in all"]
     for theme, n in top_themes(notes)[:MOST_QUOTES]:
         ref = count_ref(what.findings, profile.segment_id, theme)
-        parts += [f"{joiner}{words.short(theme, 30)} ", native.copy(ref, n) if ref else str(n)]
-        joiner = ", "
+        parts += [f", {words.short(theme, 30)} ", native.copy(ref, n) if ref else str(n)]
     kinds = tuple("count" for part in parts if isinstance(part, Formula))
     return native.sentence(*parts, ".", kinds=kinds)
 

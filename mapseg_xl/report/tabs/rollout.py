@@ -132,7 +132,7 @@ def _team(what: Shown, team: str, moves: Sequence[Move]) -> Section:
     )
     rows = [row for move in moves for row in _move_rows(what, move)]
     rows += [_own_row(at) for at in range(1, _OWN_ROWS + 1)]
-    table = Table(block_of(team), columns, tuple(rows), keyed=True)
+    table = Table(block_of(team), columns, tuple(rows))
     return Section(team, (table,), "quick wins first · yellow = yours to fill in")
 
 
@@ -182,7 +182,7 @@ def _steps() -> Section:
     rows = tuple(
         Row(key, {"step": name, "words": said, **_tracking()}) for key, name, said in _STEPS
     )
-    table = Table(STEPS, columns, rows, keyed=True)
+    table = Table(STEPS, columns, rows)
     title = "From numbers to knowing them, in four steps"
     return Section(title, (table,), "yellow = yours to fill in")
 
@@ -213,7 +213,7 @@ def _people(findings: Findings) -> Section:
         Row(f"person {at}", {"person": name, **_person_inputs()})
         for at in range(1, _EMPTY_PEOPLE + 1)
     ]
-    table = Table(PEOPLE, columns, tuple(rows), keyed=True)
+    table = Table(PEOPLE, columns, tuple(rows))
     return Section("Who has to be with us", (table,), "talk to them before the decision, not after")
 
 

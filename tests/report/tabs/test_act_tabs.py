@@ -1,5 +1,6 @@
 """Profiles, Voice of customer, Rollout: linked figures, people's words as they are, honest where nothing is known."""
 
+import csv
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -9,7 +10,9 @@ import openpyxl
 import pytest
 
 from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.commands import run
 from mapseg_xl.hosts.file import to_bytes
+from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.identity import Previous, keep, letter_memory
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
@@ -18,7 +21,17 @@ from mapseg_xl.report.tabs import profile, rollout, voice
 from mapseg_xl.rollout.moves import TEAMS, find_moves
 from mapseg_xl.rollout.profiles import Profile, Profiles, Typical
 from mapseg_xl.rollout.voice import UNSAID, Heard, Voice
-from tests.report.tabs.sample import cells, found, shown, tab_of, tables, telco, texts, trials
+from tests.report.tabs.sample import (
+    cells,
+    found,
+    shown,
+    tab_of,
+    tables,
+    telco,
+    texts,
+    trial_rows,
+    trials,
+)
 from tests.tools.office import need_office, recalculated
 
 FORMULA = "=1+1 is what I pay for, +49 not"
@@ -261,11 +274,39 @@ def test_counts_follow_what_people_add(tmp_path):
     assert agency.name in said["Voice of customer"]
 
 
+@cache
+def crowded() -> Findings:
+    """Notes of more segments and themes than the counts have rows and columns for."""
+    heard = [
+        Heard(
+            f"{at}",
+            date(2025, 1, 1 + at % 28),
+            "Sales",
+            "",
+            f"group {at % 13}",
+            "Said.",
+            f"theme {at % 9 % 8}",
+        )
+        for at in range(90)
+    ]
+    return replace(chosen(), voice=Voice((*chosen().voice.notes, *heard)))
+
+
+def test_what_has_no_row_or_column_of_its_own_is_counted_as_other():
+    table = cells(tables(voice.tab(crowded()))["counts"])
+    assert shown(table["other", "all"]) == sum(
+        note.segment not in {shown(c) for (_, column), c in table.items() if column == "segment"}
+        for note in crowded().voice.notes
+    )
+    assert shown(table["total", "other"]) > 0
+
+
 @pytest.mark.office
 @pytest.mark.slow
-def test_every_figure_is_what_libreoffice_makes_of_it(tmp_path):
+@pytest.mark.parametrize("base", [chosen, crowded])
+def test_every_figure_is_what_libreoffice_makes_of_it(base, tmp_path):
     need_office()
-    book = saved(chosen(), tmp_path)
+    book = saved(base(), tmp_path)
     ours = openpyxl.load_workbook(book, data_only=True)
     anew = openpyxl.load_workbook(recalculated(book, tmp_path / "new"), data_only=True)
     compared = 0
@@ -282,3 +323,21 @@ def test_every_figure_is_what_libreoffice_makes_of_it(tmp_path):
                 elif cell.value not in (None, ""):
                     assert str(other) == str(cell.value), (name, cell.coordinate)
     assert compared > 60
+
+
+def test_a_profile_typed_in_is_there_again_when_the_run_is_made_again(tmp_path):
+    source, out = tmp_path / "trials.csv", tmp_path / "trials-segmentation.xlsx"
+    with source.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(trial_rows(1)[0]))
+        writer.writeheader()
+        writer.writerows(trial_rows(1500))
+    asked = Request((source,), segments=("Agencies: industry = 'Agency'",))
+    first = run(asked, out, None, silent).findings.profiles
+    book = openpyxl.load_workbook(out)
+    spot = next(c for row in book["Profile A"].iter_rows() for c in row if c.value == "Promise")
+    book["Profile A"].cell(spot.row, spot.column + 1).value = "Your name on it"
+    book.save(out)
+    again = run(asked, out, None, silent).findings.profiles
+    assert again.letters == first.letters
+    kept = [c.value for row in openpyxl.load_workbook(out)["Profile A"].iter_rows() for c in row]
+    assert "Your name on it" in kept
