@@ -33,9 +33,7 @@ def drawn_scores(n: ArrayLike, means: ArrayLike, outcome: Floats) -> Floats:
         z = (np.asarray(means) - outcome.mean()) / np.sqrt(spread / size * left / (total - 1))
         lean = (left - size) / (total - 2) * np.sqrt((total - 1) / (size * left))
     lean *= float((away**3).mean()) / spread**1.5
-    judged = (left > 0) & (
-        size > 0
-    )  # nobody, or everybody, is no draw: their limits would be infinite
+    judged = (left > 0) & (size > 0)  # of nobody, or everybody, limits would be infinite
     return np.where(judged, _straightened(np.where(judged, z, 0), np.where(judged, lean, 0)), 0.0)
 
 

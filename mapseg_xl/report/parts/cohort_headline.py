@@ -25,7 +25,7 @@ def headline(page: Page, settings: Settings) -> str:
         return f"No cohort is a month old yet: {everybody} {verb} started since {since}."
     rows = _told(page, age, settings)
     way = _trend(rows, age, settings) if len(rows) >= _ENOUGH_ROWS else 0
-    first, last = (_share(rows[at], age) for at in (0, -1))
+    first, last = (_share(rows[at], age) for at in (0, -1)) if rows else (0.0, 0.0)
     if not way or (last - first) * way <= 0:
         return _level(page, age, len(rows) >= _ENOUGH_ROWS)
     newest, oldest = row_name(rows[-1].label), row_name(rows[0].label)
