@@ -32,6 +32,7 @@ MOST_CANDIDATES = 8  # a tab that is read in a minute
 LEAST_UNITS = 10  # on each side, in a group or after leaving accounts out
 LEAST_COVERED = 0.5  # of the segment's units must lie in groups that can be counted
 KEPT = 2 / 3  # of the difference must be left for it to hold
+TURNED = 0.1  # of it must lie on the other side for it to reverse; less is nothing left
 CLEAR = ("better", "worse")
 
 
@@ -255,7 +256,7 @@ class _Case:
             rest_n=others.units,
             rest_value=others.value,
             difference=gap,
-            holds=None if gap is None else word != "reverses",
+            holds=None if gap is None else gap * crude > 0,
             said="",
             word=word,
             crude=crude,
@@ -292,16 +293,17 @@ def _known(side: _Side) -> float:
 
 
 def verdict_word(crude: float, left: float | None) -> str:
-    """Whether a difference holds once a doubt is taken out: two thirds of it are left; less; none.
+    """Whether a difference holds once a doubt is taken out: two thirds of it are left; less; it turns round.
 
-    >>> [verdict_word(9.0, left) for left in (7.0, 5.0, 0.0, -1.0, None)]
+    >>> [verdict_word(9.0, left) for left in (7.0, 5.0, -0.5, -1.0, None)]
     ['holds', 'weaker', 'weaker', 'reverses', 'cant_tell']
     """
     if left is None:
         return "cant_tell"
-    if left * crude < 0:
+    part = left / crude
+    if part <= -TURNED:
         return "reverses"
-    return "holds" if abs(left) >= KEPT * abs(crude) else "weaker"
+    return "holds" if part >= KEPT else "weaker"
 
 
 __all__ = ["LEADING", "Answer", "Objections", "find_objections", "verdict_word"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,18 @@ def _within(answer: Answer) -> str:
 def _turned(answer: Answer) -> bool:
     """Whether what is left says more or less otherwise than the difference before."""
     gap = gap_words(answer, answer.difference or 0.0)
-    return answer.word == "reverses" or gap.startswith(_NOTHING)
+    return _other_sign(answer) or gap.startswith(_NOTHING)
+
+
+def _other_sign(answer: Answer) -> bool:
+    return (answer.difference or 0.0) * (answer.crude or 0.0) < 0
 
 
 def _left(answer: Answer) -> str:
     """What is left of the difference: "still pays 31% more"."""
     verb = _VERBS[answer.metric][0]
     gap = gap_words(answer, answer.difference or 0.0, also=True)
-    if gap.startswith(_NOTHING):
+    if gap.startswith(_NOTHING) or (answer.word == "weaker" and _other_sign(answer)):
         return f"{verb} about the same"
     if answer.word == "holds":
         return f"still {verb} {gap}"
@@ -85,6 +90,29 @@ def gap_words(answer: Answer, gap: float, *, also: bool = True) -> str:
 def crude_words(answer: Answer) -> str:
     """The difference that is doubted: "pays 38% more than everyone else"."""
     return f"{_VERBS[answer.metric][0]} {gap_words(answer, answer.crude or 0.0)}"
+
+
+def held_words(answers: Sequence[Answer]) -> str:
+    """The checks that one difference passes, in one sentence."""
+    first = answers[0]
+    left = [f"{_bare(a)} {where(a)}{_but(a)}" for a in answers]
+    joined = ", ".join(left[:-1]) + (" and " if len(left) > 1 else "") + left[-1]
+    return f"{_name(first)} {crude_words(first)} than everyone else: still {joined}."
+
+
+def where(answer: Answer) -> str:
+    """The circumstances of a check: "within channels"."""
+    if answer.objection == BIGGEST:
+        return "without its three biggest accounts"
+    return f"within {GROUPS[answer.objection][1]}"
+
+
+def _bare(answer: Answer) -> str:
+    return gap_words(answer, answer.difference or 0.0, also=False)
+
+
+def _but(answer: Answer) -> str:
+    return f" (the other way in {_listing(answer.against)})" if answer.against else ""
 
 
 def _name(answer: Answer) -> str:

@@ -171,7 +171,8 @@ def test_what_a_proposal_is_asked_it_is_asked_on_those_who_did_not_find_it():
 
 
 @pytest.mark.parametrize(
-    ("left", "word"), [(6.0, "holds"), (5.9, "weaker"), (-0.1, "reverses"), (None, "cant_tell")]
+    ("left", "word"),
+    [(6.0, "holds"), (5.9, "weaker"), (-0.8, "weaker"), (-1, "reverses"), (None, "cant_tell")],
 )
 def test_a_difference_holds_with_two_thirds_left(left, word):
     assert verdict_word(9.0, left) == word

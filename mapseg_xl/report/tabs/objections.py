@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mapseg_xl.analyze.doubts import BIGGEST, CHANNEL, LEADING, OWNER, YEAR
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.objections import KEPT, LEAST_UNITS, MOST_CANDIDATES, Answer
-from mapseg_xl.analyze.replies import GROUPS, crude_words
+from mapseg_xl.analyze.replies import crude_words, held_words, where
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.names import OBJECTIONS
@@ -72,10 +72,8 @@ def _headline(findings: Findings, answers: Sequence[Answer]) -> str:
     reverses = [a for a in answers if a.word == "reverses"]
     if reverses:
         first = reverses[0]
-        where = _where(first)
-        return (
-            f"{_name(first)} {crude_words(first)} than everyone else, but {where} it turns round."
-        )
+        turned = f"but {where(first)} it turns round"
+        return f"{_name(first)} {crude_words(first)} than everyone else, {turned}."
     told = [a for a in answers if a.word != "cant_tell"]
     if not told:
         return "The data is too small to answer any objection to its clear differences."
@@ -85,16 +83,15 @@ def _headline(findings: Findings, answers: Sequence[Answer]) -> str:
         return (
             f"Every clear difference holds in all {checks} of big accounts, channel, rep and year."
         )
-    weaker = next(a for a in told if a.word == "weaker")
+    weaker = min((a for a in told if a.word == "weaker"), key=_left)
     share = f"{len(holds)} of {words.counted(len(told), 'check')} hold"
     about = words.SAY.get(weaker.metric, weaker.metric)
-    return f"{share}; the difference of {_name(weaker)} in {about} is weaker {_where(weaker)}."
+    return f"{share}; the difference of {_name(weaker)} in {about} is weaker {where(weaker)}."
 
 
-def _where(answer: Answer) -> str:
-    if answer.objection == BIGGEST:
-        return "without its three biggest accounts"
-    return f"within {GROUPS[answer.objection][1]}"
+def _left(answer: Answer) -> float:
+    """The part of a difference that is left."""
+    return (answer.difference or 0.0) / (answer.crude or 1.0)
 
 
 def _name(answer: Answer) -> str:
@@ -140,18 +137,26 @@ def _sentences(answers: Sequence[Answer]) -> list[Section]:
     """What to say in the meeting: first where it does not simply hold."""
     doubtful = [a for a in answers if a.word in ("reverses", "weaker")]
     unsure = [a for a in answers if a.word == "cant_tell"]
-    holds = [a for a in answers if a.word == "holds"]
-    named = (
-        ("Where it does not simply hold", sorted(doubtful, key=lambda a: a.word != "reverses")),
-        ("Where it holds, in words", holds),
-        ("Where it cannot be told yet", unsure),
-    )
-    sections: list[Section] = []
-    for title, some in named:
-        if some:
-            table = _said(f"{SAID} {len(sections)}", some)
-            sections.append(Section(title, (table,)))
+    sections = []
+    if doubtful:
+        table = _said("doubtful", sorted(doubtful, key=_left))
+        sections.append(Section("Where it does not simply hold", (table,), "least is left first"))
+    if holds := [a for a in answers if a.word == "holds"]:
+        sections.append(Section("Where it holds", (_held(holds),)))
+    if unsure:
+        sections.append(Section("Where it cannot be told yet", (_said("unsure", unsure),)))
     return sections
+
+
+def _held(answers: Sequence[Answer]) -> Table:
+    """One sentence a difference."""
+    columns = (Column("segment", "", 0, "label"), Column("said", "", 1, "text"))
+    rows = []
+    for key in dict.fromkeys(_key(a) for a in answers):
+        mine = [a for a in answers if _key(a) == key]
+        name = words.short(mine[0].segment, _LONGEST_NAME)
+        rows.append(Row(key, {"segment": name, "said": held_words(mine)}))
+    return Table(f"{SAID} holds", columns, tuple(rows), head=False)
 
 
 def _said(block: str, answers: Sequence[Answer]) -> Table:
@@ -160,7 +165,7 @@ def _said(block: str, answers: Sequence[Answer]) -> Table:
         Row(f"{_key(a)} {a.objection}", {"objection": HEADS[a.objection], "said": a.said})
         for a in answers
     )
-    return Table(block, columns, rows, head=False)
+    return Table(f"{SAID} {block}", columns, rows, head=False)
 
 
 def _inside(findings: Findings, lead: Answer) -> list[Section]:

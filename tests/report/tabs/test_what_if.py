@@ -1,12 +1,15 @@
 """What if: live over its inputs, equal to Python for other inputs, true for data that has little."""
 
+import csv
 from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from mapseg_xl.analyze.what_if import Asked, WhatIf
+from mapseg_xl.commands import run
 from mapseg_xl.hosts.file import to_bytes
+from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.parts.each_candidate import EACH, worth_of
 from mapseg_xl.report.parts.more_of import more_of
 from mapseg_xl.report.parts.names import VALUE, WHAT_IF
@@ -217,6 +220,28 @@ def test_other_inputs_give_in_libreoffice_what_python_computes(tmp_path, typed):
                 else:
                     assert (one or "") == (other or ""), cell.coordinate
     assert checked > 150
+
+
+@pytest.mark.slow
+def test_what_was_typed_is_computed_with_when_the_workbook_is_made_again(tmp_path):
+    source, out = tmp_path / "base.csv", tmp_path / "out.xlsx"
+    with source.open("w", newline="", encoding="utf-8") as file:
+        rows = trial_rows(1500)
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    request = Request((source,), segment_by=("industry",))
+    first = run(request, out, None, silent)
+    other = next(c for c in more_of(first.findings).choices if c.label == "Coaching")
+    plan = lay_out(build_report(first.findings))
+    _type_in(out, plan, {"segment": "Coaching", "step": 0.3, "new_customers": 500})
+    run(request, out, None, silent)
+    again = run(request, out, None, silent).findings
+    assert again.what_if.asked == Asked("Coaching", 0.3, None, 500)
+    sheet = openpyxl.load_workbook(out, data_only=True)[WHAT_IF]
+    place = plan.places[WHAT_IF, MONEY, "new", "change"]
+    added = 0.3 * 500 * other.paying / other.paying_all
+    assert sheet[place.rect.a1].value == pytest.approx(added)
 
 
 def _type_in(path, plan, typed):
