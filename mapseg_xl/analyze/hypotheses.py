@@ -163,8 +163,8 @@ def _said(line: PerformanceRow, others: str, settings: Settings) -> str:
 
 
 def _left(line: PerformanceRow) -> str:
-    """What a verdict that is none yet waits for, and what one must know with it."""
-    return line.note if line.verdict in ("cant_tell", "not_available") else ""
+    """What a verdict that is none yet waits for; what else must be known stands on Performance."""
+    return line.note.split("; ")[0] if line.verdict in ("cant_tell", "not_available") else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,10 @@ def actionable(customers: Customers, named: Collection[str] = ()) -> Traits:
         for t in causes
         if t.family in FIRST_FAMILIES or plain(t.name) == channel or plain(t.name) in asked
     ]
-    enough = len(first) >= FEWEST_TRAITS
-    return Traits(tuple(first if enough else causes), tuple(t.name for t in results))
+    chosen = first if len(first) >= FEWEST_TRAITS else causes
+    order = {family: at for at, family in enumerate(FIRST_FAMILIES)}
+    chosen = sorted(chosen, key=lambda t: order.get(t.family, len(order)))  # as names say them
+    return Traits(tuple(chosen), tuple(t.name for t in results))
 
 
 def _tells(trait: Trait, customers: Customers) -> bool:

@@ -247,6 +247,6 @@ def _too_few(new: int, adopted: int) -> str:
     """Why there are fewer than three; "" where there are enough."""
     if new >= FEWEST:
         return ""
-    again = f"{adopted} more found again among my segments; " if adopted else ""
+    again = f"found again among my segments: {adopted}; " if adopted else ""
     nothing = "no other rule" if new or adopted else "no rule"
     return f"{again}{nothing} does better than everyone else by more than chance would"

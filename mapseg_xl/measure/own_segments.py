@@ -12,7 +12,7 @@ from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.rules import Condition, Rule
 from mapseg_xl.measure.segments import NamedRule
 
-LEFT_OUT = "Left out of my segments"
+NOT_COUNTED = "Not counted until the rule is mended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Refused:
         sheet, _, address = self.cell.rpartition("!")
         said = f"my segment '{self.name}': {self.why}"
         source = "this workbook" if self.key else source
-        return Issue("warning", source, sheet, address, "", said, LEFT_OUT, 1, "refused_segment")
+        return Issue("warning", source, sheet, address, "", said, NOT_COUNTED, 1, "refused_segment")
 
 
 def countable(

@@ -29,6 +29,7 @@ from mapseg_xl.report.spec import (
 )
 
 FOUND, BELIEVED = "found", "believed"
+WIDTHS = {1: 80, 2: 80, 3: 70, 4: 66, 5: 80, 6: 88, 7: 80, 8: 88, 9: 52, 10: 116}  # 800 in all
 _SHARES = ("conversion", "win_rate")  # figures that are one count over another
 
 
@@ -48,6 +49,7 @@ def tab(findings: Findings) -> Tab:
         _subline(findings),
         tuple(sections),
         notes=_notes(findings, found),
+        widths=WIDTHS,
         has_inputs=True,
     )
 
@@ -83,12 +85,13 @@ def _found(what: Shown, found: Sequence[HypothesisRow]) -> Section:
     if found and proposals is not None:
         by_id = {p.segment_id: p for p in proposals.found}
         rows = [line for row in found for line in _rows(what, row, by_id)]
-        heads = (("where it was found", 5, 6), ("where it was not", 7, 8))
+        heads = (("on the half that found it", 5, 6), ("on the other half", 7, 8))
         parts.append(Table(FOUND, _columns(what, found[0].metric), tuple(rows), group_heads=heads))
     lines = _warnings(what.findings)
     if lines:
-        parts.append(Text(tuple(lines), "note"))
-    return Section("Proposed by the data", tuple(parts), "best first, by size and lead together")
+        parts.append(Text(tuple(lines), "body"))
+    help_text = "best first, by size and lead together" if found else ""
+    return Section("Proposed by the data", tuple(parts), help_text)
 
 
 def _columns(what: Shown, metric_id: str) -> tuple[Column, ...]:
@@ -99,9 +102,9 @@ def _columns(what: Shown, metric_id: str) -> tuple[Column, ...]:
         Column("share", "Share", 4, "share"),
         Column("found", "Segment", 5, figure),
         Column("found_rest", words.OTHERS, 6, figure),
-        Column("value", "Segment", 7, figure, bold=True),
+        Column("value", "Segment", 7, figure),
         Column("rest", words.OTHERS, 8, figure),
-        Column("verdict", "Verdict", 9, "chip"),
+        Column("verdict", "Verdict", 10, "chip"),
         Column("all", "all rows", 13, "count"),
     ]
     if metric_id in _SHARES:
@@ -146,12 +149,13 @@ def _chip(findings: Findings, row: HypothesisRow) -> str:
 def _judged(what: Shown, row: HypothesisRow) -> dict[str, Content | Cell]:
     """The figures that count, copied from Performance, which owns them."""
     shown_there = row.segment_id in {m.key for m in what.members}
-    if not shown_there or row.metric not in {m.id for m in what.metrics}:
-        return {"value": row.value, "rest": row.rest_value}
-    return {
-        "value": native.copy(value_ref(what, row.metric, row.segment_id), row.value),
-        "rest": native.copy(value_ref(what, row.metric, row.segment_id, "rest"), row.rest_value),
-    }
+    value: Content = row.value
+    rest: Content = row.rest_value
+    if shown_there and row.metric in {m.id for m in what.metrics}:
+        value = native.copy(value_ref(what, row.metric, row.segment_id), row.value)
+        rest = native.copy(value_ref(what, row.metric, row.segment_id, "rest"), row.rest_value)
+    clear = row.verdict in ("better", "worse")  # a rate of four is not printed bold
+    return {"value": Cell(value, "bold") if clear else value, "rest": rest}
 
 
 def _where_found(proposal: Proposal, metric_id: str) -> dict[str, Content | Cell]:
@@ -187,12 +191,6 @@ def _warnings(findings: Findings) -> list[str]:
         lines.append(
             f"{words.sentence_case(said)} in all are more than a team can keep in mind: choose three to five."
         )
-    if proposals is not None and proposals.left_out:
-        names = words.listing([words.header(name) for name in proposals.left_out], 8)
-        lines.append(f"Not searched, because they may be a result rather than a cause: {names}.")
-    if proposals is not None and proposals.searched:
-        names = words.listing([words.header(name) for name in proposals.searched], 12)
-        lines.append(f"Searched: {names}.")
     return lines
 
 
@@ -204,7 +202,7 @@ def _believed(what: Shown, own: Sequence[HypothesisRow]) -> Section:
             Column("n", "Rows", 3, "count"),
             Column("share", "Share", 4, "share"),
             Column("by", "Suggested by", 5, "text"),
-            Column("verdict", "Verdict", 9, "chip"),
+            Column("verdict", "Verdict", 10, "chip"),
             Column("all", "all rows", 13, "count"),
         )
     else:
@@ -222,6 +220,13 @@ def _believed(what: Shown, own: Sequence[HypothesisRow]) -> Section:
 
 def _notes(findings: Findings, found: Sequence[HypothesisRow]) -> tuple[str, ...]:
     lines = []
+    proposals = findings.proposals
+    if proposals is not None and proposals.left_out:
+        names = words.listing([words.header(name) for name in proposals.left_out], 8)
+        lines.append(f"Not searched, because they may be a result rather than a cause: {names}.")
+    if proposals is not None and proposals.searched:
+        names = words.listing([words.header(name) for name in proposals.searched], 12)
+        lines.append(f"Searched: {names}.")
     if found:
         lines.append(
             "Verdict: on the half that did not find the rule, which knows nothing of the search; "
