@@ -160,6 +160,11 @@ def _cost(settings: Settings, metric: str) -> Measure:
     return Measure(name, "cost", title, unit, *_cost_anchors(settings, name), metric)
 
 
+def cost_measures(settings: Settings) -> tuple[Measure, Measure]:
+    """Both ways a cost is scored, on their anchors before anything was typed."""
+    return _cost(settings, "payback_months"), _cost(settings, "cac")
+
+
 def _cost_anchors(settings: Settings, name: str) -> tuple[float, float]:
     """Payback from twice its limit to a quarter of it; the cost to win as an index, low is good."""
     limit = payback_limit(settings)

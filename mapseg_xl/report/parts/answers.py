@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from mapseg_xl.prioritize.criteria import (
     TITLES,
     Measure,
+    cost_measures,
     default_anchors,
     default_limits,
     default_weights,
@@ -133,7 +134,10 @@ def _sum_row(total: float) -> Row:
 
 def anchors_table(board: Board) -> Table:
     """A row a scored figure: which figure scores 0, which 100."""
-    rows = tuple(_anchors(board, m) for m in board.priorities.measures)
+    scored = [*board.priorities.measures]
+    at = next(i for i, m in enumerate(scored) if m.criterion == "cost")
+    scored[at : at + 1] = cost_measures(board.findings.settings)  # an input of neither moves a row
+    rows = tuple(_anchors(board, m) for m in scored)
     columns = (
         Column("name", "Figure", 0, "label"),
         Column("worst", "Scores 0 at", 1, "input"),
@@ -146,6 +150,7 @@ def anchors_table(board: Board) -> Table:
 def _anchors(board: Board, m: Measure) -> Row:
     worst, best = default_anchors(m, board.findings.settings)
     unit = {"index": "everyone else = 100", "months": "months"}.get(m.unit, "")
+    unit = "everyone else = 100; counts where no margin is known" if m.id == "cost_index" else unit
     said = " · ".join(part for part in (TITLES[m.criterion], unit) if part)
     kind = _KINDS[m.unit]
     cells: dict[str, Content | Cell] = {

@@ -54,7 +54,8 @@ def known_table(board: Board) -> Table:
         Column(CAREFUL, "careful", _RATIOS + 4, "number"),
     ]
     columns += [Column(f"is_{g}", _GREY[g], _GATES + at, "number") for at, g in enumerate(GATES)]
-    return Table(KNOWN, tuple(columns), tuple(_row(board, key) for key in board.keys))
+    rows = tuple(_row(board, key) for key in board.keys)
+    return Table(KNOWN, tuple(columns), rows, keyed=True)
 
 
 def gate_heat(table: str = KNOWN) -> Heat:

@@ -27,7 +27,7 @@ _COLUMNS = (
 
 def sizes_table(board: Board) -> Table:
     """A row a candidate."""
-    return Table(SIZES, _COLUMNS, tuple(_row(board, key) for key in board.keys))
+    return Table(SIZES, _COLUMNS, tuple(_row(board, key) for key in board.keys), keyed=True)
 
 
 def _row(board: Board, key: str) -> Row:

@@ -43,7 +43,10 @@ def economics(board: Board) -> str:
 
 
 def ranking_table(board: Board) -> Table:
-    """A row a candidate, the best first; what failed a must-have stays, grey, without score and rank."""
+    """A row a candidate, the best first when the workbook is made; rows then keep their places.
+
+    What failed a must-have stays, grey, without score and rank.
+    """
     worth = economics(board)
     head, unit = _ECONOMICS.get(worth, ("", "number"))
     columns = [
@@ -59,7 +62,7 @@ def ranking_table(board: Board) -> Table:
     if worth:
         columns.append(Column("worth", head, 6, unit))
     rows = tuple(_row(board, row, worth) for row in board.rows)
-    return Table(RANKING, tuple(columns), rows)
+    return Table(RANKING, tuple(columns), rows, keyed=True)
 
 
 def ranking_bars(board: Board) -> RowBars:

@@ -30,7 +30,7 @@ _SAME = "1E-7"
 
 
 def scores_table(board: Board) -> Table:
-    """A row a candidate, the best first."""
+    """A row a candidate, the best first when the workbook is made; rows then keep their places."""
     columns = [Column("segment", "Candidate", 0, "label")]
     columns += [Column(c, TITLES[c], at, "index") for at, c in enumerate(CRITERIA, start=1)]
     columns += [
@@ -52,7 +52,7 @@ def scores_table(board: Board) -> Table:
     ties = tie_order(board)
     known = {(s.segment_id, s.criterion): s for s in board.priorities.scores}
     rows = tuple(_row(board, row, known, ties) for row in board.rows)
-    return Table(SCORES, tuple(columns), rows)
+    return Table(SCORES, tuple(columns), rows, keyed=True)
 
 
 def scores_heat() -> Heat:
@@ -213,7 +213,7 @@ def rest_table(board: Board) -> Table:
     )
     ties = tie_order(board)
     rows = tuple(_rest_row(board, row, ties) for row in board.rest)
-    return Table(REST, columns, rows)
+    return Table(REST, columns, rows, keyed=True)
 
 
 def _rest_row(board: Board, row: PriorityRow, ties: Mapping[str, int]) -> Row:

@@ -146,9 +146,9 @@ def _lines(block: str, title: str, message: str) -> Table:
 def _revisit(what: Board) -> Table:
     """Conditions of one's own; what would turn the order stands beside the first."""
     table = _lines("revisit", "We look again if", "A figure and a limit, or a date.")
-    turns = what.priorities.turns
+    turns = what.priorities.turns or "Nothing known yet: fewer than two candidates are ranked."
     hint: dict[str, Content | Cell] = {"name": "What would turn it", "value": Cell(turns, "note")}
-    rows = (*table.rows, Row("hint", hint)) if "would come first" in turns else table.rows
+    rows = (*table.rows, Row("hint", hint))
     return Table(table.id, table.columns, rows, keyed=True, head=False)
 
 

@@ -100,7 +100,7 @@ def _why(what: Board) -> Section:
         )
         for row in what.rows
     )
-    return Section("Why, in words", (Table("why", columns, rows, head=False),))
+    return Section("Why, in words", (Table("why", columns, rows, keyed=True, head=False),))
 
 
 def _turning(what: Board) -> list[Section]:
@@ -155,7 +155,7 @@ def _others(what: Board) -> list[Section]:
             "why": why.replace("unknown", "not known yet"),
         }
         rows.append(Row(row.segment_id, cells, "muted" if row.gate == FAILED else "body"))
-    table = Table("other candidates", columns, tuple(rows))
+    table = Table("other candidates", columns, tuple(rows), keyed=True)
     return [Section("Other candidates", (table,), "as in the last run")]
 
 
