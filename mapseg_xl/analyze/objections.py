@@ -22,7 +22,7 @@ from mapseg_xl.analyze.doubts import (
     units_of,
 )
 from mapseg_xl.analyze.performance import PerformanceRow
-from mapseg_xl.analyze.replies import reply
+from mapseg_xl.analyze.replies import Answer, reply
 from mapseg_xl.intake.tables import Customers
 from mapseg_xl.metrics.base import Context
 from mapseg_xl.tally.rows import Mask, Rows
@@ -34,31 +34,6 @@ LEAST_COVERED = 0.5  # of the segment's units must lie in groups that can be cou
 KEPT = 2 / 3  # of the difference must be left for it to hold
 TURNED = 0.1  # of it must lie on the other side for it to reverse; less is nothing left
 CLEAR = ("better", "worse")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One objection against one segment on one metric, and what is left of its difference."""
-
-    segment_id: str
-    segment: str
-    metric: str
-    objection: str  # "biggest accounts" "channel" "owner" "sign-up year"
-    group: str  # "" for all together; else the channel, rep or year it is within
-    n: float | None
-    value: float | None
-    rest_n: float | None
-    rest_value: float | None
-    difference: float | None  # within groups: sum w d / sum w, w = n1 n0 / (n1 + n0)
-    holds: bool | None  # the sign stays and the figures suffice; None: can't be told
-    said: str  # in words
-    word: str = "cant_tell"  # holds weaker reverses cant_tell
-    crude: float | None = None  # the difference before
-    crude_rest: float | None = None  # everyone else's figure before
-    groups: int = 0  # that could be counted
-    agree: int = 0  # ... where the difference has the sign it has overall
-    against: tuple[str, ...] = ()  # groups where it has the other
-    too_few: int = 0  # groups left out
 
 
 @dataclass(frozen=True, slots=True)

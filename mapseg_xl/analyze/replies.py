@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from mapseg_xl.analyze.doubts import BIGGEST, CHANNEL, OWNER, YEAR, Doubt
-
-if TYPE_CHECKING:
-    from mapseg_xl.analyze.objections import Answer
 
 GROUPS = {  # one, many
     CHANNEL: ("channel", "channels"),
@@ -23,8 +19,34 @@ _VERBS = {  # what it does, then more and less
     "monthly_churn": ("leaves", "more often", "less often"),
 }
 _NOTHING = ("0% ", "0.0 points")  # a difference too small for the page
+_TIMES = 1.0  # of everyone else's figure: from here on it is so many times as much
 _NAMED = 3
 _LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One objection against one segment on one metric, and what is left of its difference."""
+
+    segment_id: str
+    segment: str
+    metric: str
+    objection: str  # "biggest accounts" "channel" "owner" "sign-up year"
+    group: str  # "" for all together; else the channel, rep or year it is within
+    n: float | None
+    value: float | None
+    rest_n: float | None
+    rest_value: float | None
+    difference: float | None  # within groups: sum w d / sum w, w = n1 n0 / (n1 + n0)
+    holds: bool | None  # the sign stays and the figures suffice; None: can't be told
+    said: str  # in words
+    word: str = "cant_tell"  # holds weaker reverses cant_tell
+    crude: float | None = None  # the difference before
+    crude_rest: float | None = None  # everyone else's figure before
+    groups: int = 0  # that could be counted
+    agree: int = 0  # ... where the difference has the sign it has overall
+    against: tuple[str, ...] = ()  # groups where it has the other
+    too_few: int = 0  # groups left out
 
 
 def reply(answer: Answer, doubt: Doubt) -> Answer:
@@ -75,21 +97,27 @@ def _left(answer: Answer) -> str:
 
 
 def gap_words(answer: Answer, gap: float, *, also: bool = True) -> str:
-    """How much more or less than everyone else: points for shares of trials, else per cent of their figure.
+    """How much more or less than everyone else: points for shares of trials, else per cent or times their figure.
 
     `also`: with the word more or less.
     """
     _, more, less = _VERBS[answer.metric]
-    way = f" {more if gap > 0 else less}" if also else ""
     rest = answer.crude_rest
     if answer.metric in ("conversion", "win_rate") or not rest:
-        return f"{abs(gap) * 100:.1f} points{way}"
-    return f"{abs(gap / rest):.0%}{way}"
+        size = f"{abs(gap) * 100:.1f} points"
+    elif gap / rest >= _TIMES:
+        as_much = {"more": " as much"}.get(more, " as often")
+        return f"{1 + gap / rest:.1f} times{as_much if also else ''}"
+    else:
+        size = f"{abs(gap / rest):.0%}"
+    return f"{size} {more if gap > 0 else less}" if also else size
 
 
 def crude_words(answer: Answer) -> str:
     """The difference that is doubted: "pays 38% more than everyone else"."""
-    return f"{_VERBS[answer.metric][0]} {gap_words(answer, answer.crude or 0.0)}"
+    gap = gap_words(answer, answer.crude or 0.0)
+    than = "as" if " times" in gap else "than"
+    return f"{_VERBS[answer.metric][0]} {gap} {than} everyone else"
 
 
 def held_words(answers: Sequence[Answer]) -> str:
@@ -97,7 +125,7 @@ def held_words(answers: Sequence[Answer]) -> str:
     first = answers[0]
     left = [f"{_bare(a)} {where(a)}{_but(a)}" for a in answers]
     joined = ", ".join(left[:-1]) + (" and " if len(left) > 1 else "") + left[-1]
-    return f"{_name(first)} {crude_words(first)} than everyone else: still {joined}."
+    return f"{_name(first)} {crude_words(first)}: still {joined}."
 
 
 def where(answer: Answer) -> str:

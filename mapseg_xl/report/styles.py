@@ -128,6 +128,7 @@ FORMATS: dict[str, str] = {
     "months.text": '0.0" mo";"−"0.0" mo";0.0" mo";@',  # a word may stand in it: never
     "gate": '[<90]"failed";[>120]"passed";"not known"',  # a must-have's code, so that colour can follow
 }
+_MONEY_SIZES = {"cents": 1.0, "money.unit": 100.0, "money.k": 10_000.0, "money.M": 1_000_000.0}
 _ARROWS = {"up": "▲", "down": "▼", "same": "=", "unsure": "?"}
 WORDS = frozenset({"text", "label", "chip"})  # columns of words; all others stand right
 
@@ -239,7 +240,8 @@ def _money_format(name: str, largest: float, symbol: str) -> str:
         return live_money(symbol)
     if name == "money.open":
         return money(largest, symbol, '"°"')
-    if name in ("money.unit", "cents", "cents.change"):
-        code = money(1.0 if name.startswith("cents") else 100.0, symbol)
-        return change(code) if name == "cents.change" else code
+    if name in _MONEY_SIZES:
+        return money(_MONEY_SIZES[name], symbol)
+    if name == "cents.change":
+        return change(money(_MONEY_SIZES["cents"], symbol))
     return change(money(largest, symbol)) if name == "money.change" else money(largest, symbol)

@@ -113,7 +113,10 @@ def more_of(findings: Findings) -> MoreOf | None:
     """What there is to choose and to shift; None where there is no candidate or nothing that blends."""
     what = shown(findings)
     known = {part.metric for part in findings.what_if.parts}
-    metrics = tuple(m for name in BLENDS for m in what.metrics if m.id == name and name in known)
+    names = {m.id for m in what.metrics if m.id in BLENDS and m.id in known}
+    if not names >= {"ltv", "cac"}:
+        names.discard(RATIO)
+    metrics = tuple(m for m in what.metrics if m.id in names)
     choices = _choices(findings)
     if not choices or not metrics:
         return None

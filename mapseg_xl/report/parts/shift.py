@@ -30,7 +30,7 @@ _CHANGES = {
 }
 _MONEY_OF = {"monthly": "arpu", "ltv": "ltv", "cost": "cac"}  # rows of MONEY -> figure a customer
 _ROUNDING = "1E-12"
-_SMALL, _MILLION = 20.0, 1e6  # money under and over which the format changes
+_SMALL, _THOUSANDS, _MILLION = 20.0, 9_999.5, 999_500.0  # where the format of money changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _plain(percent: float) -> str:
 
 def _row(made: MoreOf, f: _Figures) -> Row:
     """A row of figures in its own unit, with the change under count and what to make of it."""
-    unit = "money" if f.unit == "sum" else _own_scale(f.unit, _value(f.today))
+    unit = _own_scale(f.unit, _value(f.today), _value(f.after[0]))
     factor = 100 if f.unit.startswith("share") else 1
     now, then = _value(f.today), _value(f.after[0])
     gap = None if now is None or then is None else factor * (then - now)
@@ -182,14 +182,21 @@ def _row(made: MoreOf, f: _Figures) -> Row:
     return Row(f.key, cells)
 
 
-def _own_scale(unit: str, value: float | None) -> str:
-    """The format of an average: money by its own size, for a column holds many kinds of figures."""
-    if unit != "money":
+def _own_scale(unit: str, value: float | None, after: float | None = None) -> str:
+    """The format of an amount by its own size, for a column holds many kinds of figures.
+
+    Sums change units with the inputs; those that may lie below zero cannot, for such a format has no sign.
+    """
+    if unit not in ("money", "sum"):
         return unit
     size = abs(value or 0.0)
-    if size >= _MILLION:
+    if unit == "sum" and min(value or 0.0, after or 0.0) >= 0:
         return "money.live"
-    return "cents" if 0 < size < _SMALL else "money.unit"
+    if unit == "money" and size < _SMALL:
+        return "cents" if size else "money.unit"
+    if size >= _MILLION:
+        return "money.M"
+    return "money.k" if unit == "sum" and size >= _THOUSANDS else "money.unit"
 
 
 def _change_format(unit: str) -> str:

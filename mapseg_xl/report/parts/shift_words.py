@@ -111,10 +111,10 @@ def _headline_of_rates(made: MoreOf) -> tuple[Content, ...]:
     share, name = _share_text(made), _name_text(made)
     refs = {"step": STEP, "name": _NAME, "place": PLACE, "after": Ref(RESULT, metric.id, "count")}
     said = (
-        f'{share[0]}&" more “"&{name[0]}&"” would move "&{quoted(words.say(metric, made.findings))}'
+        f'{share[0]}&" more “"&{name[0]}&"” would take "&{quoted(words.say(metric, made.findings))}'
     )
     text = f"IF({{place}}=0,{quoted(_CHOOSE)},{said})"
-    value = f"{share[1]} more “{name[1]}” would move {words.say(metric, made.findings)}"
+    value = f"{share[1]} more “{name[1]}” would take {words.say(metric, made.findings)}"
     first = Formula(text, value if made.chosen else _CHOOSE, refs)
     after = made.after(made.chosen, metric.id, "count") if made.chosen else None
     if after is None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mapseg_xl.analyze.doubts import BIGGEST, CHANNEL, LEADING, OWNER, YEAR
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.analyze.objections import KEPT, LEAST_UNITS, MOST_CANDIDATES, Answer
-from mapseg_xl.analyze.replies import crude_words, held_words, where
+from mapseg_xl.analyze.objections import KEPT, LEAST_UNITS, MOST_CANDIDATES
+from mapseg_xl.analyze.replies import Answer, crude_words, held_words, where
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.names import OBJECTIONS
@@ -73,16 +73,15 @@ def _headline(findings: Findings, answers: Sequence[Answer]) -> str:
     if reverses:
         first = reverses[0]
         turned = f"but {where(first)} it turns round"
-        return f"{_name(first)} {crude_words(first)} than everyone else, {turned}."
+        return f"{_name(first)} {crude_words(first)}, {turned}."
     told = [a for a in answers if a.word != "cant_tell"]
     if not told:
         return "The data is too small to answer any objection to its clear differences."
     holds = [a for a in told if a.word == "holds"]
     if len(holds) == len(told):
+        asked = words.listing([HEADS[name].lower() for name in _asked(told)])
         checks = words.counted(len(told), "check")
-        return (
-            f"Every clear difference holds in all {checks} of big accounts, channel, rep and year."
-        )
+        return f"Every clear difference holds in {checks}: {asked}."
     weaker = min((a for a in told if a.word == "weaker"), key=_left)
     share = f"{len(holds)} of {words.counted(len(told), 'check')} hold"
     about = words.SAY.get(weaker.metric, weaker.metric)
@@ -124,7 +123,7 @@ def _checks(answers: Sequence[Answer]) -> Section:
             "segment": words.short(first.segment, _LONGEST_NAME)
             if first.segment_id != shown
             else "",
-            "is": f"{crude_words(first)} than everyone else",
+            "is": crude_words(first),
             **{a.objection: Cell(*CHIPS[a.word]) for a in mine},
         }
         shown = first.segment_id

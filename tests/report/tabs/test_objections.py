@@ -61,7 +61,7 @@ def only(findings, name):
 def test_the_headline_is_what_turns_round():
     tab = objections.tab(partners(turned=True))
     assert tab.headline == (
-        "“Agencies” pays 108% more than everyone else, but within channels it turns round."
+        "“Agencies” pays 2.1 times as much as everyone else, but within channels it turns round."
     )
     chip = cells(tables(tab)[objections.CHECKS])
     assert [shown(c) for (_, key), c in chip.items() if key == "channel"] == ["reverses"]
