@@ -46,7 +46,7 @@ def scores_table(board: Board) -> Table:
     ]
     columns += [
         Column("open", "missing", _HELPERS, "number"),
-        Column(KEY, "sorted by", _HELPERS + 1, "number"),
+        Column(KEY, "order", _HELPERS + 1, "number"),
         Column(TIE, "ties", _HELPERS + 2, "number"),
     ]
     ties = tie_order(board)
@@ -208,7 +208,7 @@ def rest_table(board: Board) -> Table:
         Column(TOTAL, "Score", 2, "index"),
         Column("gate", "Must-haves", 3, "text"),
         Column("why", "", 4, "text"),
-        Column(KEY, "sorted by", _PARTS, "number"),
+        Column(KEY, "order", _PARTS, "number"),
         Column(TIE, "ties", _PARTS + 1, "number"),
     )
     ties = tie_order(board)
