@@ -9,7 +9,7 @@ from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.each_candidate import NEW, PLACE, STEP
 from mapseg_xl.report.parts.more_of import MoreOf
 from mapseg_xl.report.parts.names import VALUE
-from mapseg_xl.report.parts.shift import MONEY, RESULT
+from mapseg_xl.report.parts.shift_rows import MONEY, RESULT
 from mapseg_xl.report.spec import Content, Formula, Ref, Span, quoted
 from mapseg_xl.report.spoken import fixed
 

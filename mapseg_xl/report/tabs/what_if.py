@@ -17,14 +17,10 @@ from mapseg_xl.report.parts.each_candidate import (
 )
 from mapseg_xl.report.parts.more_of import LOWEST_QUALITY, MoreOf, more_of
 from mapseg_xl.report.parts.names import VALUE, WHAT_IF
-from mapseg_xl.report.parts.shift import (
-    MONEY,
-    PARTS,
-    table_of_look_back,
-    table_of_money,
-    table_of_parts,
-    table_of_results,
-)
+from mapseg_xl.report.parts.shift import table_of_parts, table_of_results
+from mapseg_xl.report.parts.shift_history import table_of_look_back
+from mapseg_xl.report.parts.shift_money import table_of_money
+from mapseg_xl.report.parts.shift_rows import MONEY, PARTS
 from mapseg_xl.report.parts.shift_words import headline, meanings
 from mapseg_xl.report.spec import (
     Bridge,
