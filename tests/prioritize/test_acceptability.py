@@ -112,6 +112,14 @@ def test_the_smallest_turn_is_where_the_scores_meet():
     assert turn.weight == pytest.approx(4 / 9)
 
 
+def test_a_turn_may_need_most_of_the_weight():
+    # .5 = .9 w at w = 5/9
+    turn = smallest_turn(np.array([[0.5, 0.5], [0.9, 0.0]]), np.array([0.2, 0.8]))
+    assert turn is not None
+    assert turn.criterion == 0
+    assert turn.weight == pytest.approx(5 / 9)
+
+
 def test_who_is_best_at_everything_is_turned_by_no_weight():
     assert smallest_turn(np.array([[0.8, 0.7], [0.3, 0.6]]), np.array([0.6, 0.4])) is None
     assert smallest_turn(np.array([[0.8, 0.7]]), np.array([0.6, 0.4])) is None
