@@ -163,3 +163,20 @@ def test_too_few_starters_are_not_looked_back_on():
     back = look_back(candidates([group], ["kind"]), base, rows, made.model, 30)
     assert back
     assert not any(b.enough for b in back)
+
+
+def test_leaving_is_weighed_by_months_and_cost_by_new_customers_whose_cost_is_known():
+    base = customers(
+        [2] * 6,
+        [trait("kind", ["A"] * 2 + ["B"] * 4)],
+        tenure_months=[10, 20, 5, 5, 10, 10],
+        churned=[0] * 6,
+        revenue_monthly=[9.0] * 5 + [None],
+        acquisition_cost=[100, None, 50, 50, 50, 50],
+    )
+    what_if, _ = found(base, ["kind"])
+    a = {p.metric: p for p in what_if.parts if p.segment_id.startswith("a")}
+    assert (a["monthly_churn"].n, a["monthly_churn"].n_all) == (30, 60)
+    assert (a["cac"].n, a["cac"].n_all) == (1, 5)
+    assert (a["arpu"].n, a["arpu"].n_all) == (2, 5)
+    assert (a["ltv"].n, a["ltv"].n_all) == (2, 6)
