@@ -116,8 +116,11 @@ def test_a_turn_may_need_most_of_the_weight():
     # .5 = .9 w at w = 5/9
     turn = smallest_turn(np.array([[0.5, 0.5], [0.9, 0.0]]), np.array([0.2, 0.8]))
     assert turn is not None
-    assert turn.criterion == 0
-    assert turn.weight == pytest.approx(5 / 9)
+    assert turn.weight == pytest.approx((5 / 9, 4 / 9)[turn.criterion])
+    three = smallest_turn(np.array([[0.5, 0.5, 0.5], [0.9, 0.0, 0.0]]), np.array([0.2, 0.4, 0.4]))
+    assert three is not None
+    assert (three.criterion, three.winner) == (0, 1)
+    assert three.weight == pytest.approx(5 / 9)
 
 
 def test_who_is_best_at_everything_is_turned_by_no_weight():
