@@ -83,7 +83,7 @@ class Settings:
     proposal_conditions: int = 3  # most conditions of a rule
     proposal_beam: int = 40  # rules of two conditions that are tried with a third
     proposal_chance: float = 0.05  # of proposing anything where no segment differs
-    proposal_margin: float = 0.01  # ... of a rule beating a wider one where both do the same
+    proposal_margin: float = 0.01  # ... of a condition more where the shorter rule is all there is
     proposal_least_base: int = 200  # units: below, nothing is proposed
     proposal_least_units: int = 60  # units a rule needs in all ...
     proposal_least_half: int = 30  # ... and on each half, of which one finds and the other judges

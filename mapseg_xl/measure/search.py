@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import combinations
 
@@ -56,10 +56,22 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Block:
-    """All rules over one or two traits; `full`: units on the finding half, 0 where a rule is too small or too long."""
+    """All rules over one or two traits, an axis a trait.
+
+    `full`: units on the finding half, 0 where a rule is too small or too long. `n`, `total`: units and scores of
+    those in no rule taken so far.
+    """
 
     traits: tuple[int, ...]
     full: Floats
+    n: Floats
+    total: Floats
+
+    def less(self, field: Field, gone: Ints) -> _Block:
+        """Without some of the units."""
+        n = _counted(field, self.traits, gone, None)
+        total = _counted(field, self.traits, gone, field.scores[gone])
+        return replace(self, n=self.n - n, total=self.total - total)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +98,9 @@ def search(field: Field, settings: Settings, most: int) -> list[Items]:
         if best is None:
             break
         taken.append(best)
-        left &= ~field.member(best)
+        gone = left & field.member(best)
+        left &= ~gone
+        blocks = [block.less(field, np.flatnonzero(gone)) for block in blocks]
     return taken
 
 
@@ -109,13 +123,15 @@ def _counted(field: Field, traits: Sequence[int], at: Ints, weights: Floats | No
 
 
 def _block(field: Field, traits: tuple[int, ...], settings: Settings) -> _Block:
-    finding = _counted(field, traits, np.flatnonzero(field.finding), None)
+    at = np.flatnonzero(field.finding)
+    finding = _counted(field, traits, at, None)
     judging = _counted(field, traits, np.flatnonzero(~field.finding), None)
     lengths = [field.lengths[field.owner == t] for t in traits]
     length = lengths[0] if len(lengths) == 1 else np.add.outer(*lengths)
     allowed = _large_enough(finding, judging, settings)
     allowed &= length <= settings.proposal_conditions
-    return _Block(traits, np.where(allowed, finding, 0.0))
+    total = _counted(field, traits, at, field.scores[at])
+    return _Block(traits, np.where(allowed, finding, 0.0), finding, total)
 
 
 def _large_enough(finding: Floats, judging: Floats, settings: Settings) -> Mask:
@@ -152,13 +168,12 @@ class _Pool:
         """All rules of some blocks, with how they do among the units still there."""
         items, n, total = [], [], []
         for block in blocks:
-            count = _counted(self.field, block.traits, self.at, None)
-            places = np.argwhere(self._is_new(block.full, count))
+            places = np.argwhere(self._is_new(block.full, block.n))
             if len(places):
                 chosen = tuple(places.T)
                 items.append(places + [self.field.first(t) for t in block.traits])
-                n.append(count[chosen])
-                total.append(_counted(self.field, block.traits, self.at, self.scores)[chosen])
+                n.append(block.n[chosen])
+                total.append(block.total[chosen])
         if not items:
             return _no_rules()
         tried = sum(map(len, n))
@@ -203,10 +218,14 @@ class _Pool:
         for t in range(len(field.codes)) if room > 0 else ():
             if t in used:
                 continue
-            full = _counted(field, (t,), finding, None)
-            enough = _large_enough(full, _counted(field, (t,), judging, None), self.settings)
             n = _counted(field, (t,), left, None)
-            good = enough & self._is_new(full, n) & (field.lengths[field.owner == t] <= room)
+            good = (n >= self.settings.proposal_least_half) & (
+                field.lengths[field.owner == t] <= room
+            )
+            if good.any():
+                full = _counted(field, (t,), finding, None)
+                judged = _counted(field, (t,), judging, None)
+                good &= _large_enough(full, judged, self.settings) & self._is_new(full, n)
             if good.any():
                 total = _counted(field, (t,), left, field.scores[left])
                 for place in np.flatnonzero(good).tolist():
@@ -220,33 +239,39 @@ class _Pool:
             return False
         inside = field.member(items)[self.at]
         return all(
-            self._beats(inside, field.member(wider)[self.at], tries)
-            for wider, tries in self._wider(items)
+            self._beats(inside, field.member(wider)[self.at], limit)
+            for wider, limit in self._wider(items)
         )
 
     def _wider(self, items: Items) -> Iterator[tuple[Items, float]]:
-        """Every rule with some of the conditions, or a wider range in one; how many rules narrow it like that."""
-        field, every = self.field, len(self.field.owner)
+        """Every rule with some of the conditions, or a wider range in one; the score that beats it beyond chance.
+
+        That is the best of as many rules as narrow it alike. A condition more must be surer than a narrower range,
+        which makes no rule longer.
+        """
+        field, every, told = self.field, len(self.field.owner), self.settings
         for size in range(1, len(items)):
             missing = len(items) - size
             for shorter in combinations(items, size):
-                yield shorter, every**missing / math.factorial(missing)
+                tries = every**missing / math.factorial(missing)
+                yield shorter, score_beyond_chance(told.proposal_margin, tries)
         for at, item in enumerate(items):
             trait = field.owner[item]
             own, first = field.own(item), field.first(int(trait))
             sets = field.sets[trait]
             holds = (sets >= own).all(axis=1) & (sets.sum(axis=1) > own.sum())
             for place in np.flatnonzero(holds).tolist():
-                yield (*items[:at], first + place, *items[at + 1 :]), float(len(sets))
+                wider = (*items[:at], first + place, *items[at + 1 :])
+                yield wider, score_beyond_chance(told.proposal_chance, len(sets))
 
-    def _beats(self, inside: Mask, wider: Mask, tries: float) -> bool:
-        """Whether a rule does better than the others of a wider one, beyond the best of so many narrowings."""
+    def _beats(self, inside: Mask, wider: Mask, limit: float) -> bool:
+        """Whether a rule does better than a wider one it lies in, beyond a normal score."""
         held = self.scores[wider]
         n = int(np.count_nonzero(inside & wider))
         if n in (0, len(held)):
             return False
         score = drawn_scores([n], [self.scores[inside].mean()], held)[0]
-        return bool(score > score_beyond_chance(self.settings.proposal_margin, tries))
+        return bool(score > limit)
 
 
 def _no_rules() -> _Rules:
