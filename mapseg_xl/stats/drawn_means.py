@@ -15,26 +15,26 @@ _SYMMETRIC = 1e-6
 def drawn_scores(n: ArrayLike, means: ArrayLike, outcome: Floats) -> Floats:
     """Normal scores of the means of `n` units drawn from `outcome` without replacement; 0 where all are alike.
 
-    n, means: aligned, n from 1 to the number of units; a draw of every unit scores 0. The moments are those of
+    n, means: aligned, n from 1 to the number of units; a draw of nobody or everybody scores 0. The moments are those of
     dealing the outcomes at random (Mielke & Berry 2007), the curve is Pearson's type III, straightened by the cube
     root of Wilson & Hilferty (1931): rare outcomes lean, and few units then lie high by chance more often than a
     normal curve has it.
 
     >>> drawn_scores([50], [0.3], np.repeat([0.0, 1.0], [900, 100])).round(2).tolist()
-    [4.09]
+    [3.95]
     """
     size, total = np.asarray(n, np.float64), len(outcome)
     away = outcome - outcome.mean() if total else outcome
     spread = float((away**2).mean()) if total else 0.0
     if total < 3 or spread <= 0:
         return np.zeros(size.shape)
-    left = np.maximum(total - size, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = (np.asarray(means) - outcome.mean()) / np.sqrt(spread / size * left / (total - 1))
-        lean = (left - size) / (total - 2) * np.sqrt((total - 1) / (size * left))
-    lean *= float((away**3).mean()) / spread**1.5
-    judged = (left > 0) & (size > 0)  # of nobody, or everybody, limits would be infinite
-    return np.where(judged, _straightened(np.where(judged, z, 0), np.where(judged, lean, 0)), 0.0)
+    inside = (size > 0) & (size < total)  # nobody, or everybody, is no draw
+    drawn = np.where(inside, size, 1.0)
+    left = total - drawn
+    z = (np.asarray(means) - outcome.mean()) / np.sqrt(spread / drawn * left / (total - 1))
+    lean = (left - drawn) / (total - 2) * np.sqrt((total - 1) / (drawn * left))
+    skewness = float((away**3).mean()) / spread**1.5
+    return np.where(inside, _straightened(z, lean * skewness), 0.0)
 
 
 def _straightened(z: Floats, lean: Floats) -> Floats:
