@@ -236,7 +236,8 @@ def shared_context(
     rows: Rows, whole: Tally, groups: Sequence[Group], settings: Settings
 ) -> Context:
     """What every measurement of the run shares: horizon, tau, fold draws."""
-    parts = [t for group in groups for m in group.measured for t in (m.tally, m.rest)]
+    everybody = [m for group in groups for m in group.measured if m.within is None]
+    parts = [t for m in everybody for t in (m.tally, m.rest)]
     return Context(
         settings,
         horizon_months(whole, parts, settings),

@@ -312,6 +312,21 @@ def test_one_horizon_serves_all_that_are_large_enough(findings, frame, lives):
     assert findings.context.horizon_months == expected
 
 
+def test_what_was_proposed_costs_nobody_months_and_is_told_apart_only_where_it_is_followed(
+    findings, lives
+):
+    proposals, horizon = findings.proposals, findings.context.horizon_months
+    assert proposals.found
+    for place, found in enumerate(proposals.found):
+        judging = proposals.segmentation.member(place) & proposals.held_out
+        months = lives.months[judging[lives.index]]
+        assert (months >= horizon).sum() < 10  # by itself it would have shortened everybody's
+        got = row(findings, ("hypotheses", found.name), "ltv")
+        assert (got.value is None) == (months.max() < horizon - 1)
+        if (months >= horizon - 1).sum() < 10:
+            assert got.verdict in ("cant_tell", "not_available")
+
+
 @every_segment
 def test_value_cost_their_ratio_and_payback_come_out_of_a_loop(findings, frame, lives, at):
     inside, _ = sides(frame, at)
@@ -381,7 +396,8 @@ def test_every_id_is_one_segments_and_every_key_one_rows(findings):
     keys = [(r.segmentation, r.segment_id, r.metric) for r in findings.performance]
     assert len(keys) == len(set(keys))
     names = {(r.segmentation, r.segment): r.segment_id for r in findings.performance}
-    assert len(set(names.values())) == len(names) == len(SEGMENTS) + 1
+    proposed = len(findings.proposals.found)
+    assert len(set(names.values())) == len(names) == len(SEGMENTS) + 1 + proposed
 
 
 def test_a_segmentation_named_twice_is_one(frame, tmp_path):

@@ -67,8 +67,10 @@ def horizon_months(whole: Tally, parts: Iterable[Tally], settings: Settings) -> 
     """Months of lifetime value, one number for everybody: the least of the setting and the months
     in which at least ten are still followed, in the base and in every segment large enough to judge.
 
-    Segments too small to be judged set no limit, else one customer would leave nobody a value. Nor
-    does a segment followed for less than a year: its own value is then not available.
+    `parts`: segments and everyone else, judged on all of their customers. What a search proposes is judged on half
+    of them and sets no limit: else a better idea would cost everybody months. Nor do segments too small to be
+    judged, else one customer would leave nobody a value, nor one followed for less than a year. Their own value is
+    then not told apart, or not available.
     """
     curve = curve_of(whole)
     if curve is None:
