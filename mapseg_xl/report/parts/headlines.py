@@ -13,7 +13,8 @@ NOTHING_CLEAR = "No segment differs from everyone else more than chance would."
 NOTHING_TO_COMPARE = "There is nothing to compare yet: no column describes the customers."
 NOT_MEASURED = "Segments are counted, but this data cannot tell yet which do better."
 _LONGEST_NAME = 40
-HEADLINE_CHARACTERS = 70  # a row
+_ROW = 70  # characters of a headline's row
+_NAMES = ((2, 30), (2, 20), (2, 14), (1, 20), (1, 14), (1, 8))  # names told, characters of each
 _STAYING = ("monthly_churn", "survival_12m", "survival_24m", "rmst_months")
 _DOES = {  # what a better or worse segment does
     "conversion": ("converts more often", "converts less often"),
@@ -57,21 +58,23 @@ def decision_headline(story: Story) -> tuple[str, ...] | str:
     """Whom to focus on, whom to test, whom to leave; without candidates, who does better and who worse."""
     if not story.told:
         return summary_headline(story.what)
-    focus, test, hold = (_called(story, call) for call in (FOCUS, TEST, HOLD))
-    first = f"FOCUS ON {focus}" if focus else "NO SEGMENT TO FOCUS ON YET"
-    rest = [f"{verb} {names}" for verb, names in (("TEST", test), ("HOLD", hold)) if names]
-    second = "; ".join(rest)
-    return (_cut(f"{first}{';' if second else '.'}"), *([_cut(f"{second}.")] if second else []))
+    return next(rows for longest in _NAMES if max(map(len, rows := _calls(story, longest))) <= _ROW)
 
 
-def _called(story: Story, call: str) -> str:
-    """The names of those with a recommendation, as many as a headline takes."""
-    names = [f"“{words.short(t.member.value, 30)}”" for t in story.called(call)]
-    return words.listing(names, 2)
-
-
-def _cut(text: str) -> str:
-    return words.short(text, HEADLINE_CHARACTERS)
+def _calls(story: Story, longest: tuple[int, int]) -> tuple[str, ...]:
+    """Two rows: whom to focus on; whom to test and to hold. `longest`: names told, and characters of each."""
+    many, characters = longest
+    named = {
+        call: words.listing(
+            [f"“{words.short(t.member.value, characters)}”" for t in story.called(call)], many
+        )
+        for call in (FOCUS, TEST, HOLD)
+    }
+    first = f"FOCUS ON {named[FOCUS]}" if named[FOCUS] else "NO SEGMENT TO FOCUS ON YET"
+    rest = "; ".join(
+        f"{verb} {named[call]}" for verb, call in (("TEST", TEST), ("HOLD", HOLD)) if named[call]
+    )
+    return (f"{first};", f"{rest}.") if rest else (f"{first}.",)
 
 
 def summary_headline(what: Shown) -> str:
