@@ -77,7 +77,7 @@ def read_table(
     stop_if_unusable(table, reading + (bad_maps or role_issues), symbols)
     traits = build_traits(table, found, keep, order)
     issues = (*role_issues, *_softened(traits.issues))
-    guesses = _without_addresses(traits.guesses)
+    guesses = tuple(replace(g, sheet=table.sheet) for g in _without_addresses(traits.guesses))
     return Reading(table, in_order, typed, traits.traits, guesses, issues, symbols, said=said)
 
 

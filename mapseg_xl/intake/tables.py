@@ -287,6 +287,7 @@ class RoleGuess:
     sure: bool
     why: str
     samples: tuple[str, ...]  # three
+    sheet: str = ""
 
 
 def plain(text: str) -> str:

@@ -149,6 +149,7 @@ def _columns_read(findings: Findings) -> Section:
     columns = (
         Column("letter", "Letter", 0, "text"),
         Column("header", "Column", 1, "text"),
+        Column("sheet", "Sheet", 2, "text"),
         Column("family", "Kind", 3, "text"),
         Column("role", "Read as", 4, "text"),
         Column("samples", "Samples", 5, "text"),
@@ -159,6 +160,7 @@ def _columns_read(findings: Findings) -> Section:
         cells: dict[str, Content | Cell] = {
             "header": guess.header,
             "letter": guess.letter,
+            "sheet": guess.sheet or None,
             "role": words.header(guess.role),
             "family": guess.family or None,
             "samples": " · ".join(words.short(s, 24) for s in guess.samples),
