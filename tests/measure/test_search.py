@@ -82,3 +82,12 @@ def test_the_size_exponent_turns_the_choice_from_large_to_small():
     field = field_of(codes, scores, random.random(6000) < 0.5)
     first = {a: search(field, Settings(proposal_size_exponent=a), 1)[0] for a in (0.0, 1.0)}
     assert first == {0.0: (3 + 4,), 1.0: (1,)}
+
+
+def test_the_next_rule_is_measured_by_those_the_first_does_not_hold_for():
+    random = np.random.default_rng(14)
+    codes = [random.integers(0, 2, 6000), random.integers(0, 4, 6000)]
+    rate = np.where(codes[0] == 1, 0.95, np.where(codes[1] == 2, 0.3, 0.1))
+    scores = (random.random(6000) < rate).astype(float)
+    field = field_of(codes, scores, random.random(6000) < 0.5)
+    assert (2 + 2,) in search(field, Settings(proposal_new=0.4), 5)
