@@ -38,6 +38,7 @@ _LINES = {
     "worse": Mark("worse", 1.75),
 }
 _PALE_LOOKS = ("rest", "base", "limit")  # bars that carry ink, not white
+_ON_ONE_LINE = 12  # characters; LibreOffice wraps longer names at a line's end
 
 
 def draw_chart_row(draft: Draft, section: Section, part: ChartRow, row: int) -> None:
@@ -130,7 +131,10 @@ def _line_rows(part: Lines, named: Sequence[Series]) -> list[list[Content]]:
         if part.steps and at:
             rows.append([x, *points[at - 1], *(None for _ in named)])
         rows.append([x, *points[at], *(None for _ in named)])
-    heights = name_heights([_end(part, series) or 0.0 for series in named], part.y_max)
+    wide = any(len(series.name) > _ON_ONE_LINE for series in named)
+    heights = name_heights(
+        [_end(part, series) or 0.0 for series in named], part.y_max, 0.13 if wide else 0.07
+    )
     last_x = max(
         (
             x
@@ -150,13 +154,13 @@ def _end(part: Lines, series: Series) -> float | None:
     return next((value for value in reversed(values) if value is not None), None)
 
 
-def name_heights(ends: Sequence[float], y_max: float) -> list[float]:
-    """Where names at line ends stand: near their line, 7 % of the axis apart, 3 % off its gridlines.
+def name_heights(ends: Sequence[float], y_max: float, least: float = 0.07) -> list[float]:
+    """Where names at line ends stand: near their line, `least` of the axis apart, 3 % off its gridlines.
 
     >>> name_heights([0.79, 0.76, 0.24], 1.0)
     [0.79, 0.72, 0.22]
     """
-    apart, off, grid = 0.07 * y_max, 0.03 * y_max, y_max / 4
+    apart, off, grid = least * y_max, 0.03 * y_max, y_max / 4
     order = sorted(range(len(ends)), key=lambda at: -ends[at])
     heights = [0.0] * len(ends)
     ceiling = y_max

@@ -44,7 +44,7 @@ def table_of_worth(what: Shown) -> Table:
     for group in what.groups:
         name = group.segmentation.name
         if several:
-            rows.append(Row(group_key(name), {"segment": words.header(name)}, "sub"))
+            rows.append(Row(group_key(name), {"segment": words.segmentation_title(name)}, "sub"))
         members = [m for m in what.members if m.segmentation == name]
         rows += [_row(what, _line(what, m, several=several)) for m in members]
     whole = what.findings.whole

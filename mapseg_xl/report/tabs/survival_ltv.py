@@ -13,6 +13,7 @@ from mapseg_xl.report.parts.selection import Shown, shown
 from mapseg_xl.report.parts.simple_form import simple_form
 from mapseg_xl.report.parts.stay_charts import Points, charts, months_shown
 from mapseg_xl.report.parts.worth import table_of_worth
+from mapseg_xl.report.parts.worth_by_month import table_of_months
 from mapseg_xl.report.spec import (
     Cell,
     ChartRow,
@@ -120,7 +121,7 @@ def _kept(what: Shown, points: Points, months: tuple[int, ...]) -> Section:
     for group in what.groups:
         name = group.segmentation.name
         if several:
-            rows.append(Row(group_key(name), {"segment": words.header(name)}, "sub"))
+            rows.append(Row(group_key(name), {"segment": words.segmentation_title(name)}, "sub"))
         rows += [
             _kept_row(what, points, months, (m.key, m.value if several else m.label))
             for m in what.members
@@ -222,7 +223,13 @@ def _worth(what: Shown) -> list[Section]:
     help_text = (
         f"the same {months} months for everybody, paid at the start of each, nothing extrapolated"
     )
-    return [Section(title, (table_of_worth(what), Text(tuple(lines), "note")), help_text)]
+    worth = table_of_worth(what)
+    sections = [Section(title, (worth, Text(tuple(lines), "note")), help_text)]
+    by_month = table_of_months(what, worth)
+    if by_month is not None:
+        grows = "what a customer has brought by then, leavers counted; same margin and discount"
+        sections.append(Section("Value over the months", (by_month,), grows))
+    return sections
 
 
 def _assumptions(findings: Findings) -> Section:
