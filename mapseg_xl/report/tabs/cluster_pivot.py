@@ -15,6 +15,7 @@ from mapseg_xl.report.parts.pivot_tables import (
     few_words,
     index_parts,
 )
+from mapseg_xl.report.parts.together import LEAST_EXPECTED, together_parts
 from mapseg_xl.report.spec import Section, Tab
 
 
@@ -51,6 +52,8 @@ def _sections(frame: PivotFrame, findings: Findings) -> list[Section]:
         measure = words.say(metric(pivot.metric), findings)
         title = f"{_title(pivot)}: {measure}, everyone else = 100"
         sections.append(Section(title, index_parts(frame, findings), _help(pivot)))
+    title = f"{_title(pivot)}: times as common as by chance, chance = 100"
+    sections.append(Section(title, together_parts(frame), "170: 1.7 times as common together"))
     return sections
 
 
@@ -94,6 +97,8 @@ def _notes(findings: Findings) -> tuple[str, ...]:
     if any(p.followers for p in told):
         names = words.listing([words.header(n) for p in told for n in p.followers])
         lines.append(f"{words.sentence_case(names)} may be a result rather than a cause.")
+    if findings.clusters.pivots:
+        lines.append(f"By chance: – fewer than {LEAST_EXPECTED} rows would be expected.")
     if findings.clusters.affinities:
         lines.append(
             "Times as common: the share of the first that also is the second, over that of everyone."
