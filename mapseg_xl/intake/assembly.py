@@ -21,6 +21,7 @@ from mapseg_xl.intake.health import Places, blank_issue, each_record
 from mapseg_xl.intake.identity import identified
 from mapseg_xl.intake.overlaps import MergedRoles, merge_roles, merge_traits
 from mapseg_xl.intake.readings import IntakeOptions, Reading, read_table, without_values
+from mapseg_xl.intake.rehearsals import rehearsals
 from mapseg_xl.intake.role_words import DECISION_DATES, header_key, header_words, word_set
 from mapseg_xl.intake.roles import RoleMap, guess_roles
 from mapseg_xl.intake.status import LIFE_ROLES, UNKNOWN, Standing, standing, status_codes
@@ -77,7 +78,7 @@ def spine_of(table: RawTable, options: IntakeOptions, found: RoleMap | None = No
     found = found or guess_roles(table, options.maps)
     ids, table, found, id_issues = identified(table, found, "customer_id" in options.maps)
     reading = read_table(table, found, options, id_issues)
-    issues = (*without_values(table.issues), *reading.issues)
+    issues = (*without_values(table.issues), *reading.issues, *rehearsals(table, found))
     return Spine(ids, replace(reading, issues=issues))
 
 

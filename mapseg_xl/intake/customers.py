@@ -16,14 +16,14 @@ from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.finding.header import find_table
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
-from mapseg_xl.intake.matching import nameless
+from mapseg_xl.intake.matching import nameless, unjoined
 from mapseg_xl.intake.merge import Joined, join
 from mapseg_xl.intake.readings import IntakeOptions
 from mapseg_xl.intake.role_values import typed_ids
 from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
 from mapseg_xl.intake.small_tables import with_small_tables
-from mapseg_xl.intake.tables import Match, Orders, RawSheet, RawTable, Sources
+from mapseg_xl.intake.tables import Issue, Match, Orders, RawSheet, RawTable, Sources
 from mapseg_xl.intake.transactions import summed
 from mapseg_xl.intake.workbook import read_sheets
 
@@ -35,6 +35,8 @@ __all__ = [
     "latest_plausible_date",
     "read_sources",
 ]
+
+_KEYS_NAMED = 3
 
 
 def read_sources(paths: Sequence[Path], options: IntakeOptions | None = None) -> Sources:
@@ -164,6 +166,8 @@ def _merged(
     base: Base, others: list[Told], keys: Mapping[int, Keyed], options: IntakeOptions
 ) -> Sources:
     joined: list[Joined] = []
+    matches: list[Match] = []
+    alone: list[Issue] = []
     taken = [base.said]
     for told in others:
         table = told.table
@@ -171,20 +175,25 @@ def _merged(
             continue
         joint = _joint(base.keys, table, keys[id(table.table)])
         if joint is None:
-            taken.append(_alone(table, base))
+            why = _why_alone(table, base)
+            taken.append(f"Left sheet '{table.table.sheet}' of {table.table.source}: {why}.")
+            lines, issue = unjoined(base.keys.table, table, why)
+            matches += lines
+            alone.append(issue)
             continue
         joined.append(join(base.keys, table, joint, told.options))
+        matches.append(joined[-1].match)
         taken.append(_joined_words(table, joined[-1].match, base))
     built = assembled(base.spine, [j.reading for j in joined])
     orders = [o for o in (base.orders, *(j.orders for j in joined)) if o is not None]
     sources = Sources(
         built.customers,
-        built.issues,
+        (*built.issues, *alone),
         built.currency or "$",
         tuple(taken),
         built.guesses,
         orders=max(orders, key=lambda o: len(o.value)) if orders else None,
-        matches=tuple(j.match for j in joined),
+        matches=tuple(matches),
     )
     return with_small_tables(sources, [t.table for t in others], base.keys, options)
 
@@ -197,15 +206,15 @@ def _joint(left: Keyed, right: Classified, keys: Keyed) -> Joint | None:
     return joint
 
 
-def _alone(table: Classified, base: Base) -> str:
+def _why_alone(table: Classified, base: Base) -> str:
+    """Why a table cannot be joined, as a clause."""
     name = base.keys.table.sheet
     if table.keys:
-        why = f"no column of it names the customers of '{name}'"
-    elif table.kind is Kind.CUSTOMERS:
-        why = f"its rows name no customer, so it cannot be joined to '{name}'"
-    else:
-        why = f"{table.why}, so it cannot be joined to '{name}'"
-    return f"Left sheet '{table.table.sheet}': {why}."
+        headers = [f"'{table.table.headers[k.index]}'" for k in table.keys]
+        return f"no customer of '{name}' stands in its {' or '.join(headers[:_KEYS_NAMED])}"
+    if table.kind is Kind.CUSTOMERS:
+        return f"its rows name no customer, so it cannot be joined to '{name}'"
+    return f"{table.why}, so it cannot be joined to '{name}'"
 
 
 def _joined_words(table: Classified, match: Match, base: Base) -> str:

@@ -9,10 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.health import blank_issue, each_record
+from mapseg_xl.intake.key_columns import comparable
 from mapseg_xl.intake.role_values import typed_ids
 from mapseg_xl.intake.roles import RoleMap
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
+_NAMING = ("email", "company", "domain")
+"""Roles that name a customer where no column of ids does."""
 LEAST_UNIQUE_IDS = 0.5
 """A guessed id column in which fewer of the values differ names something else than customers."""
 
@@ -23,7 +26,8 @@ def identified(
     """Ids, and the table without rows that repeat one. Sheet rows where no column names the customers."""
     index = found.columns.get("customer_id")
     if index is None:
-        return _row_numbers(table), table, found, ()
+        table, twice = _without_copies(table, found)
+        return _row_numbers(table), table, found, twice
     typed = typed_ids(table, index)
     ids, empty = typed.values, typed.values == ""
     cells = table.columns[index]  # numbers are told apart faster than their texts
@@ -46,6 +50,43 @@ def identified(
         issues += _duplicates(table, ids, repeated)
         table, ids = _rows_of(table, ~repeated), ids[~repeated]
     return ids, table, found, issues
+
+
+def _without_copies(table: RawTable, found: RoleMap) -> tuple[RawTable, tuple[Issue, ...]]:
+    """Without rows that say the same as an earlier one in every cell, where a column names whose row it is."""
+    named = next((found.columns[r] for r in _NAMING if r in found.columns), None)
+    if named is None:
+        return table, ()
+    names = comparable(table, named)
+    suspects = np.flatnonzero(pd.Series(names).duplicated(keep=False).to_numpy() & (names != ""))
+    if not len(suspects):
+        return table, ()
+    cells = pd.DataFrame(
+        {
+            i: [" ".join(str(v).split()).casefold() for v in column[suspects].tolist()]
+            for i, column in enumerate(table.columns)
+        }
+    )
+    copies = suspects[cells.duplicated().to_numpy()]
+    if not len(copies):
+        return table, ()
+    firsts = {
+        v: int(table.rows[r])
+        for v, r in zip(names[::-1], range(len(names) - 1, -1, -1), strict=True)
+    }
+    issue = blank_issue(table, -1, "warning", "copied_row", "Left out; the first of them is used")
+    issues = each_record(
+        table,
+        -1,
+        copies,
+        issue,
+        lambda r: (
+            f"the same in every cell as an earlier row of '{table.columns[named][r]}', first in row {firsts[names[r]]}"
+        ),
+    )
+    kept = np.ones(len(table.rows), dtype=bool)
+    kept[copies] = False
+    return _rows_of(table, kept), issues
 
 
 def _row_numbers(table: RawTable) -> Array:

@@ -13,7 +13,7 @@ from mapseg_xl.intake import clean
 from mapseg_xl.intake.classify import Classified, Kind, amount_column
 from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue
 from mapseg_xl.intake.joints import Codes, Joint
-from mapseg_xl.intake.key_columns import LABEL
+from mapseg_xl.intake.key_columns import LABEL, comparable
 from mapseg_xl.intake.tables import Array, Issue, Match, RawTable
 
 MONEY_ROLES = ("revenue_total", "revenue_monthly", "acquisition_cost")
@@ -98,11 +98,16 @@ def match_of(
         only_right=int(((counts.left == 0) & (counts.right > 0)).sum()),
         duplicates=int(((counts.left > 1) ^ (counts.right > 1)).sum()),
         many_to_many=len(counts.both),
-        money_left=None if money is None else fsum(money[~found].tolist()),
-        money_matched=None if money is None else fsum(money[found].tolist()),
+        money_left=None if money is None else _summed(money[~found]),
+        money_matched=None if money is None else _summed(money[found]),
         rows_left=int((~found).sum()),
         rows_matched=int(found.sum()),
     )
+
+
+def _summed(money: Array) -> float:
+    """The sum without what binary fractions leave behind the sixth decimal."""
+    return round(fsum(money.tolist()), 6)
 
 
 def _name(table: RawTable) -> str:
@@ -129,6 +134,40 @@ def unmatched_issues(
         severity, todo = "note", "Correct the spelling if it should"
     issue = blank_issue(right, -1, severity, "unmatched_rows", f"{DONE_WITHOUT}. {todo}", what)
     return (replace(issue, cell=_row_cell(right, int(records[0])), count=n),)
+
+
+def unjoined(left: RawTable, right: Classified, why: str) -> tuple[tuple[Match, ...], Issue]:
+    """A table that meets no customer: its line of the match report where it holds money, and the issue with that money.
+
+    `why`: a clause, such as `no column of it names customers`.
+    """
+    raw, money = right.table, money_of(right)
+    n = len(raw.rows)
+    rows = f"{n:,} {'row' if n == 1 else 'rows'}"
+    total = None if money is None else _summed(money)
+    worth = "" if total is None else f" with {total:,.2f} of money"
+    todo = f"Give both sheets a column with the same customer ids, e-mail addresses or names as {left.sheet}"
+    issue = blank_issue(
+        raw,
+        -1,
+        "warning",
+        "unjoined_table",
+        f"{DONE_WITHOUT}, all of it: {rows}. {todo}; --map customer_id=COLUMN says which it is",
+        f"not joined{worth}: {why}",
+    )
+    if total is None:
+        return (), issue
+    keys = _customers_named(right)
+    match = Match(_name(left), _name(raw), "", 0, 0, keys, 0, 0, total, 0.0, n, 0)
+    return (match,), issue
+
+
+def _customers_named(right: Classified) -> int:
+    """Different values of the column that would name a table's customers; its rows where none does."""
+    if not right.keys:
+        return len(right.table.rows)
+    texts = comparable(right.table, right.keys[0].index)
+    return len(set(texts.tolist()) - {""})
 
 
 def nameless(table: Classified, customer: Codes) -> tuple[Issue, ...]:

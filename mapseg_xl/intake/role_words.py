@@ -79,7 +79,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "organization id; organisation id; workspace id; tenant id; opportunity id; opp id; deal id; crm id;"
         "external id; record id; id; uuid; guid; customer; kundennummer; kunden nr; kunden id; konto nr;"
         "kontonummer; id client; numero client; no client; n client; code client; identifiant client;"
-        "identifiant; id cliente; codigo cliente; numero cliente; numero de cliente; no cliente",
+        "identifiant; id cliente; codigo cliente; numero cliente; numero de cliente; no cliente; kunde; client;"
+        "cliente; kd nr; kdnr; debitor; debitorennummer; debitoren nr; numero de client; reference client; ref client",
     ),
     _role(
         "email",
@@ -96,7 +97,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "company name; account name; organization; organisation; organization name; organisation name;"
         "org name; business name; client name; customer name; firm; employer; workspace name; account;"
         "firma; firmenname; unternehmen; societe; entreprise; nom entreprise; raison sociale; empresa;"
-        "nombre empresa; razon social",
+        "nombre empresa; razon social; kundenname; name des kunden; nom client; nom du client; nom de la societe;"
+        "nom societe; nom de l entreprise; nombre cliente; nombre del cliente; legal name",
     ),
     _role(
         "domain",
@@ -167,8 +169,9 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "started; started on; started at; start; member since; user since; date; erstellt am; erstellt;"
         "erstellungsdatum; anlagedatum; angelegt am; anmeldedatum; angemeldet am; registriert am;"
         "registrierungsdatum; eintrittsdatum; date de creation; date creation; cree le; inscrit le;"
-        "date d inscription; date inscription; date de debut; fecha de creacion; fecha creacion; creado;"
-        "fecha de alta; fecha alta; alta; fecha de registro; fecha registro; fecha de inicio",
+        "date d inscription; date inscription; inscription; inscrit depuis; date de debut;"
+        "fecha de creacion; fecha creacion; creado; fecha de alta; fecha alta; alta; fecha de registro;"
+        "fecha registro; fecha de inicio; beginn; debut; inicio",
         "signup date; created at; created on; created date; registration date",
     ),
     _role(
@@ -193,6 +196,7 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "subscribed at; contract start; contract start date; activated on; activated at; activation date;"
         "upgraded at; upgrade date; won on; won date; date won; closed won date; close date; closed on;"
         "closed at; closed date; date closed; kunde seit; vertragsbeginn; vertragsstart; abschlussdatum;"
+        "abo beginn; abobeginn; abo start; abo seit; debut abonnement; debut d abonnement;"
         "client depuis; date de conversion; date conversion; debut contrat; cliente desde;"
         "fecha de conversion; fecha conversion; inicio contrato",
         "conversion date; converted",

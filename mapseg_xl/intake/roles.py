@@ -33,7 +33,8 @@ ALSO_TRAITS = frozenset({"channel", "owner"})
 _VAGUE = key_set(
     "account; agent; amount; customer; client; date; end; id; issue; left; lost; months; paid; phase; result; sales;"
     "source; spend; start; state; type; value; revenue; umsatz; alta; baja; kunde; cliente; ca; laufzeit; left;"
-    "close date; closed on; closed at; end date; start date; won; mail; umsatz; importe; montant; frequency"
+    "close date; closed on; closed at; end date; start date; won; mail; umsatz; importe; montant; frequency;"
+    "beginn; debut; inicio"
 )
 _NOT_THE_THING = word_set(
     "risk score reason probability predicted prediction likelihood rate forecast type propensity comment"

@@ -145,6 +145,8 @@ def _build(
         return None, (), "the column is empty"
     if seen.emails >= 0.6 and not wanted:
         return None, (), "e-mail addresses describe nobody but themselves"
+    if not wanted and _names_rows(header, table, index):
+        return None, (), "an id that names customers, not what they are like"
     if seen.dates >= 0.6:
         cleaned = clean.dates(table, index, day_first=day_first)
         return _trait(table, index, *years(cleaned.values), ordered=True), _mild(cleaned), ""
@@ -160,6 +162,13 @@ def _build(
         return None, (), reason
     values, codes, ordered = natural(values, codes)
     return _trait(table, index, values, codes, ordered=ordered), cleaned.issues, ""
+
+
+def _names_rows(header: str, table: RawTable, index: int) -> bool:
+    """A second column of ids, as the account of each opportunity."""
+    if header_key(header) not in ROLES["customer_id"].synonyms:
+        return False
+    return bool(pd.Series(table.columns[index]).nunique() > MOST_CATEGORIES)
 
 
 def _number_trait(

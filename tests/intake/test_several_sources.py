@@ -296,7 +296,8 @@ def test_a_table_without_a_common_key_is_left_and_said(tmp_path):
     crm = [["id", "Created"], *[[f"a{i}", FIRST] for i in range(20)]]
     other = [["User ID", "Score"], *[[f"zz{i}", i] for i in range(5)]]
     found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": crm, "Scores": other})])
-    assert "Left sheet 'Scores': no column of it names the customers of 'CRM'." in found.taken
+    said = "Left sheet 'Scores' of t.xlsx: no customer of 'CRM' stands in its 'User ID'."
+    assert said in found.taken
 
 
 def test_pivots_and_cohort_tables_are_known_and_left(tmp_path):

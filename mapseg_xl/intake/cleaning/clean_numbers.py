@@ -193,8 +193,12 @@ def _mixed_marks(cells: Distinct, amounts: Amounts) -> tuple[Issue, ...]:
     )
 
 
+def _is_text_file(cells: Distinct) -> bool:
+    return cells.table.source.lower().endswith(_TEXT_SUFFIXES)
+
+
 def _stored_as_text(cells: Distinct, text: NDArray[np.bool_]) -> tuple[Issue, ...]:
-    if cells.table.source.lower().endswith(_TEXT_SUFFIXES):
+    if _is_text_file(cells):
         return ()  # a text file has nothing but text
     return cells.counted(
         text, "warning", "text_number", "numbers stored as text", "Read as numbers"
@@ -206,6 +210,8 @@ def _conversions(cells: Distinct, amounts: Amounts) -> tuple[Issue, ...]:
     dressed = np.array(
         [a is not None and (not a.plain or a.comma != a.point) for a in amounts], dtype=bool
     )
+    if _is_text_file(cells):  # where all is text, a decimal comma is how numbers are written
+        dressed &= np.array([a is not None and not a.plain for a in amounts], dtype=bool)
     percent = np.array([a is not None and a.percent for a in amounts], dtype=bool)
     bare = np.array([a is not None and not a.percent for a in amounts], dtype=bool) | mark(
         cells.values, _above_one
