@@ -17,6 +17,7 @@ from mapseg_xl.stats.intervals import normal_quantile
 Floats = NDArray[np.float64]
 EVERYONE_ELSE = 100.0  # an index
 _SMALLEST = 1e-9
+_COMMON = 0.5  # of everyone else's mean: how far off that of a segment commonly is
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,31 @@ def _share(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
 
 
 def _mean(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
-    """The shrunken mean, (n x + w x0)/(n + w) where there is none; a normal error from its range, shrunken alike."""
+    """The shrunken mean with a normal error from its range, shrunken alike.
+
+    Where no family gave one: (n x + w x0)/(n + w), and further toward x0 the less sure x is. Segments commonly lie
+    within half of everyone else's figure, so tau = x0/2 and tau^2/(tau^2 + se^2) of the difference is left, and of
+    the squared error: two big accounts among many make no segment.
+    """
     assert row.value is not None  # noqa: S101  # the caller asked first
-    weight, n = float(settings.shrink_weight), row.n or 0.0
+    weight, n, error = float(settings.shrink_weight), row.n or 0.0, _error(row, settings)
+    sure = _surely(error, _COMMON * row.rest_value) if row.rest_value else 1.0
     careful = row.cautious
     if careful is None:
         careful = _toward(row.value, n, row.rest_value, weight)
-    error = _error(row, settings) * (n / (n + weight)) ** 0.5 if n else 0.0
+        if row.rest_value is not None:
+            careful = row.rest_value + sure * (careful - row.rest_value)
+    error *= (sure * n / (n + weight)) ** 0.5 if n else 0.0
     return careful, ("normal", careful, error) if error > 0 else ("fixed", 0.0, 0.0)
+
+
+def _surely(error: float, common: float) -> float:
+    """The part of a difference that is believed, where differences commonly are so large.
+
+    >>> _surely(0.0, 10.0), _surely(10.0, 10.0)
+    (1.0, 0.5)
+    """
+    return common**2 / (common**2 + error**2)
 
 
 def _error(row: PerformanceRow, settings: Settings) -> float:

@@ -133,10 +133,32 @@ def test_the_draws_have_the_mean_and_error_of_the_figure():
     p = (60 + 50 * 0.2) / 200
     assert drawn.mean() == pytest.approx(100 * p / 0.2, rel=0.01)
     assert drawn.std() == pytest.approx(100 * (p * (1 - p) / 201) ** 0.5 / 0.2, rel=0.02)
-    money = row("arpu", 80.0, unit="money", n=1e9, ci_low=70.4, ci_high=89.6, rest_value=40.0)
+    money = row("arpu", 80.0, unit="money", n=1e9, ci_low=79.04, ci_high=80.96, rest_value=40.0)
     drawn = figure(money, PAYS, SETTINGS).draws(40_000, rng)
     assert drawn.mean() == pytest.approx(200, rel=0.01)
-    assert drawn.std() == pytest.approx(2.5 * 9.6 / 1.96, rel=0.02)
+    assert drawn.std() == pytest.approx(2.5 * 0.96 / 1.96, rel=0.02)
+
+
+def test_two_big_accounts_among_sixty_customers_move_no_score():
+    # 58 pay about 22, two pay a million: the mean is 33,000, and its range reaches from 20 to 100,000
+    money = row("arpu", 33e3, unit="money", n=60, ci_low=20.0, ci_high=1e5, rest_value=22.0)
+    for line in (
+        money,
+        replace(money, cautious=22.0),
+    ):  # overlapping segments, and those of one trait
+        found = figure(line, PAYS, SETTINGS)
+        assert found.value == pytest.approx(100, abs=1)
+        drawn = found.draws(10_000, np.random.default_rng(5))
+        assert np.percentile(drawn, 97.5) < 200  # not beyond the best there is
+
+
+def test_a_mean_is_drawn_toward_the_others_the_more_the_less_sure_it_is():
+    def at(half, n):
+        given = {"n": n, "ci_low": 80.0 - half, "ci_high": 80.0 + half, "rest_value": 40.0}
+        return figure(row("arpu", 80.0, unit="money", **given), PAYS, SETTINGS).careful
+
+    assert [at(half, 1e9) for half in (0.0, 39.2, 1e6)] == pytest.approx([80, 60, 40], abs=0.01)
+    assert [at(0.0, n) for n in (1e9, 50, 4)] == pytest.approx([80, 60, 40 + 40 * 4 / 54], abs=0.01)
 
 
 def test_reruns_are_the_same_each_time():
