@@ -24,7 +24,7 @@ from mapseg_xl.report.parts.names import WHAT_IF
 from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typed_segments
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
-from mapseg_xl.report.tabs.decision import decided_memory
+from mapseg_xl.report.tabs.decision import decided_before, decided_memory
 from mapseg_xl.report.tabs.survival_ltv import ASSUMPTIONS, NAME, VALUE
 from mapseg_xl.report.tabs.what_if import INPUTS
 from mapseg_xl.settings import Settings
@@ -63,6 +63,7 @@ def run(request: Request, out: Path, tables: Path | None, progress: Progress) ->
         request = replace(request, known_ids=earlier.ids, letters=earlier.letters)
     request = replace(request, typed=typed_answers(earlier), what_if=typed_what_if(earlier))
     request = replace(request, own_segments=typed_segments(earlier), remembered=remembered(earlier))
+    request = replace(request, decided=decided_before(earlier))
     findings = find(replace(request, settings=settings), progress)
     progress("Writing", COMPARED)
     report = build_report(findings)

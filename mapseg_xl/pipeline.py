@@ -22,7 +22,7 @@ from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
 from mapseg_xl.intake.tables import BLANK, Array, Customers, OwnSegment, Sources, Trait
 from mapseg_xl.measure.discovery import Proposals, propose
-from mapseg_xl.measure.own_segments import Refused, Remembered, countable
+from mapseg_xl.measure.own_segments import Decided, Refused, Remembered, come_back, countable
 from mapseg_xl.measure.rules import rule_key
 from mapseg_xl.measure.segments import (
     MY_SEGMENTS,
@@ -66,6 +66,7 @@ class Request:
     known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
     own_segments: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
     remembered: Remembered = field(default_factory=Remembered)  # what earlier runs proposed
+    decided: tuple[Decided, ...] = ()  # chosen on Decision in an earlier workbook
     typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
     what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
     letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
@@ -103,6 +104,8 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     rows = with_purchases(bind(customers, as_of, settings), customers, sources.orders, settings)
     whole = tally_all(rows)
     own, refused = own_segments(request, sources)
+    again, lost = decided_segments(request, customers, settings, own)
+    own, refused = [*own, *again], [*refused, *lost]
     known = request.remembered.ids
     adopted = {n.name: known[k] for n in own if (k := rule_key(n.rule)) in known}
     proposals = propose(
@@ -121,7 +124,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         progress(f"Comparing {group.segmentation.name}", share)
         performance += group_rows(group, rows, whole, context)
     named = [segmentation_by(h, customers).name for h in request.segment_by]
-    chosen = candidates(groups, named)
+    chosen = candidates(groups, named, {d.segment_id for d in request.decided})
     lines = {(row.segment_id, row.metric): row for row in performance}
     priorities = find_priorities(
         chosen, lines, customers.status, sources.market, request.typed, context
@@ -175,6 +178,17 @@ def own_segments(request: Request, sources: Sources) -> tuple[list[NamedRule], l
     return list({n.name.casefold(): n for n in reversed(found)}.values())[::-1], refused
 
 
+def decided_segments(
+    request: Request, customers: Customers, settings: Settings, own: Sequence[NamedRule]
+) -> tuple[list[NamedRule], list[Refused]]:
+    """The segments chosen on Decision that this run would not have by itself, as segments of people's own."""
+    if not request.decided:
+        return [], []
+    there = segmentations(request, customers, settings, own)
+    ids = {s.segment_id for cut in there for s in cut.segments}
+    return come_back(request.decided, own, ids, request.remembered.ids, customers)
+
+
 def _groups(
     request: Request,
     customers: Customers,
@@ -189,7 +203,8 @@ def _groups(
 
     So are those that people have adopted: name -> id.
     """
-    ids = {(MY_SEGMENTS, name): made for name, made in adopted.items()}
+    ids = {(MY_SEGMENTS, d.name): d.segment_id for d in request.decided}
+    ids |= {(MY_SEGMENTS, name): made for name, made in adopted.items()}
     request = replace(request, known_ids={**request.known_ids, **ids})
     compared = segmentations(request, customers, settings, own)
     within = proposals.held_out if adopted else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,14 +47,22 @@ class Candidate:
         return int(self.member.sum())
 
 
-def candidates(groups: Sequence[Group], named: Sequence[str]) -> tuple[Candidate, ...]:
-    """My segments, then hypotheses, then the values of the segmentations in `named`, `(blank)` left out."""
+def candidates(
+    groups: Sequence[Group], named: Sequence[str], decided: Collection[str] = ()
+) -> tuple[Candidate, ...]:
+    """My segments, then hypotheses, then the values of the segmentations in `named`, `(blank)` left out.
+
+    Last the other segments whose id is among `decided`: what was chosen once stays a candidate.
+    """
     order = [g for name in (MY_SEGMENTS, HYPOTHESES) for g in groups if g.segmentation.name == name]
     order += [g for g in groups if g.segmentation.name in named and g not in order]
+    order += [g for g in groups if g not in order]
+    own = {MY_SEGMENTS, HYPOTHESES, *named}
     found: list[Candidate] = []
     for group in order:
         for place, measured in enumerate(group.measured):
-            if measured.segment.is_blank:
+            asked_for = group.segmentation.name in own and not measured.segment.is_blank
+            if not (asked_for or measured.segment.segment_id in decided):
                 continue
             member = group.segmentation.member(place)
             twin = next((c.segment_id for c in found if np.array_equal(c.member, member)), "")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.tables import Customers, Issue, OwnSegment, Written
 from mapseg_xl.measure.membership import evaluate
 from mapseg_xl.measure.parsing import parse_rule
-from mapseg_xl.measure.rules import Condition, Rule
+from mapseg_xl.measure.rules import Condition, Rule, rule_key
 from mapseg_xl.measure.segments import NamedRule
 
 NOT_COUNTED = "Not counted until the rule is mended"
@@ -24,6 +24,16 @@ class Remembered:
 
     salt: str = ""  # "": nothing was proposed yet
     ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A segment that people chose on Decision, frozen as it was then; `cell`: where its name stands."""
+
+    segment_id: str
+    name: str
+    rule: str
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,27 @@ def countable(
             rule = Rule(tuple(c for r in found if not isinstance(r, Refused) for c in r))
             rules.append(NamedRule(segment.name or rule.words(), rule, segment.suggested_by))
     return rules, refused
+
+
+def come_back(
+    decided: Sequence[Decided],
+    own: Sequence[NamedRule],
+    ids: Collection[str],
+    proposed: Mapping[str, str],
+    customers: Customers,
+) -> tuple[list[NamedRule], list[Refused]]:
+    """The decided segments that a run would not have by itself, and those that cannot be counted any more.
+
+    `ids`: of the segments it has, proposals aside: a decided one always comes back, for a search on newer data may
+    not find it, or cut it otherwise. `proposed`: ids by the key of the rule; one taken over already is there.
+    """
+    names = {n.name.casefold() for n in own}
+    taken_over = {rule_key(n.rule) for n in own} & set(proposed)
+    missing = [d for d in decided if d.segment_id not in ids and d.name.casefold() not in names]
+    rules, refused = countable(
+        [OwnSegment(d.name, d.rule, cell=d.cell) for d in missing], customers
+    )
+    return [n for n in rules if rule_key(n.rule) not in taken_over], refused
 
 
 def _conditions(

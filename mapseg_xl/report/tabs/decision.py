@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.measure.own_segments import Decided
 from mapseg_xl.report import words
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.parts.answers import CHOICES, CHOSEN
@@ -25,7 +26,7 @@ from mapseg_xl.report.spec import (
     quoted,
 )
 
-DECIDED = "decided"  # in the workbook's memory
+DECIDED, CANDIDATES = "decided", "candidates"  # in the workbook's memory
 _ORDER = ("First segment", "Second segment", "Third segment")
 _YELLOW = "yellow = yours to fill in"
 _LINES = 3
@@ -187,14 +188,38 @@ def _notes() -> tuple[str, ...]:
     return (kept,)
 
 
+def decided_before(earlier: Previous | None) -> tuple[Decided, ...]:
+    """The segments chosen in an earlier workbook, as they were when they were first run after that choice.
+
+    A name that no run knew is no segment: it stays on the page and is not counted.
+    """
+    if earlier is None:
+        return ()
+    known = {name.casefold(): [made, name, rule] for made, name, rule in _remembered(earlier)}
+    found = []
+    for row in map(str, range(1, len(_ORDER) + 1)):
+        key = (DECISION, CHOICES, row, CHOSEN)
+        name = str(earlier.edits.get(key) or "").strip().casefold()
+        if name in known:
+            found.append(Decided(*known[name], earlier.cell(key)))
+    return tuple({d.segment_id: d for d in found}.values())
+
+
+def _remembered(earlier: Previous) -> list[list[str]]:
+    """Id, name and rule of every candidate of the last run, the decided ones last and as they were decided."""
+    rows: list[list[str]] = json.loads(earlier.memory.get(CANDIDATES, "[]"))
+    return rows + json.loads(earlier.memory.get(DECIDED, "[]"))
+
+
 def decided_memory(findings: Findings, earlier: Previous | None) -> dict[str, str]:
-    """The chosen segments frozen: id, name, rule; one that is no candidate any more stays as it was decided."""
-    before = json.loads(earlier.memory.get(DECIDED, "[]")) if earlier else []
-    known = {name: [made, name, rule] for made, name, rule in before}
+    """The chosen segments frozen: id, name, rule; one that is no candidate any more stays as it was decided.
+
+    Beside them every candidate, for people choose among these once the workbook is made.
+    """
     names = board(findings).names
-    for c in findings.candidates:
-        name = names[c.segment_id]
-        if name not in known:
-            known[name] = [c.segment_id, name, c.rule]
-    chosen = [known[name] for name in findings.priorities.typed.decided if name in known]
-    return {DECIDED: json.dumps(chosen)}
+    now = [[c.segment_id, names[c.segment_id], c.rule] for c in findings.candidates]
+    before = _remembered(earlier) if earlier else []
+    known = {row[1].casefold(): row for row in [*now, *before]}
+    chosen = (name.strip().casefold() for name in findings.priorities.typed.decided)
+    frozen = [known[name] for name in dict.fromkeys(chosen) if name in known]
+    return {DECIDED: json.dumps(frozen), CANDIDATES: json.dumps(now)}
