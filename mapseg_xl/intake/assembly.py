@@ -89,11 +89,24 @@ def assembled(spine: Spine, joined: Sequence[Reading]) -> Built:
     traits = merge_traits(readings)
     customers, checks = _customers(spine, merged, traits)
     found = tuple(i for r in readings for i in r.issues)
+    currency = currency_of(readings)
+    unnamed = () if currency else _no_currency(merged.places)
     return Built(
         customers,
-        (*found, *merged.issues, *checks),
+        (*found, *merged.issues, *checks, *unnamed),
         tuple(g for r in readings for g in r.guesses),
-        currency_of(readings),
+        currency,
+    )
+
+
+def _no_currency(places: Places) -> tuple[Issue, ...]:
+    """A note on the column of money, where neither its cells nor its header say which money it is."""
+    place = next((places[role] for role in MONEY_ROLES if role in places), None)
+    if place is None:
+        return ()
+    todo = 'Shown in $, unless the settings file has a line such as currency = "€"'
+    return (
+        blank_issue(*place, "note", "no_currency", todo, "no cell or header names the currency"),
     )
 
 

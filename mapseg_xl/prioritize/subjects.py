@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.analyze.candidates import Candidate
-from mapseg_xl.analyze.performance import PerformanceRow
+from mapseg_xl.analyze.performance import HELD_OUT, PerformanceRow
 from mapseg_xl.intake.tables import MarketLine, Status
 from mapseg_xl.metrics.base import Context
 from mapseg_xl.metrics.catalog import metric
@@ -101,7 +101,7 @@ def subject(
     return Subject(
         candidate,
         market,
-        {m.id: _figure(m, known, lines.get((key, m.metric)), settings) for m in scored},
+        {m.id: _figure(m, known, lines, key, settings) for m in scored},
         known,
         gates_of(known, limits),
         evidence(lines, key, leading, known.units, settings),
@@ -110,12 +110,12 @@ def subject(
     )
 
 
-def _figure(
-    measure: Measure, known: Known, row: PerformanceRow | None, settings: Settings
-) -> Figure:
+def _figure(measure: Measure, known: Known, lines: Lines, key: str, settings: Settings) -> Figure:
     market = known.market
     if measure.metric or measure.id not in ("headroom_used", *ALLOWED):
-        return figure(row, measure, settings, never=known.never)
+        row, everybody = lines.get((key, measure.metric)), lines.get((ALL, measure.metric))
+        typical = None if everybody is None else everybody.median
+        return figure(row, measure, settings, never=known.never, typical=typical)
     if measure.id == "headroom_used":
         full = market.headroom is not None and market.headroom == 0
         return Figure(measure.worst if full else market.headroom_used)
@@ -136,6 +136,8 @@ def _known(
         row = lines.get((key, name))
         if row is not None:
             units, counted = row.n or 0.0, _COUNTED.get(metric(name).counted, metric(name).counted)
+            if row.basis == HELD_OUT:
+                counted += " in the half that judges it"
             break
     paid, leaving = (lines.get((key, m)) for m in ("payback_months", "monthly_churn"))
     note, limit = (paid.note if paid else ""), limits.get("payback_months")
