@@ -17,7 +17,7 @@ from mapseg_xl.stats.intervals import normal_quantile
 Floats = NDArray[np.float64]
 EVERYONE_ELSE = 100.0  # an index
 _SMALLEST = 1e-9
-_COMMON = 0.5  # of everyone else's mean: how far off that of a segment commonly is
+_COMMON = 0.5  # of what is typical: how far from everyone else's a segment's mean commonly is
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,23 @@ class Figure:
 
 
 def figure(
-    row: PerformanceRow | None, measure: Measure, settings: Settings, *, never: bool = False
+    row: PerformanceRow | None,
+    measure: Measure,
+    settings: Settings,
+    *,
+    never: bool = False,
+    typical: float | None = None,
 ) -> Figure:
     """A segment's figure for a measure: an index with everyone else at 100, or months to pay back.
 
-    `never`: it is known not to pay back within the limit.
+    `never`: it is known not to pay back within the limit. `typical`: the median of all, where the metric has one.
     """
     if row is None or not measure.metric:
         return Figure()
     metric = next(m for m in METRICS if m.id == measure.metric)
     if row.value is None:
         return Figure(never=never and measure.id == "payback_months")
-    careful, spread = _careful(row, metric, settings)
+    careful, spread = _careful(row, metric, settings, typical)
     if measure.unit != "index":
         return Figure(careful, False, *spread, careful=careful)
     if not row.rest_value or row.rest_value < 0 or careful <= 0:
@@ -79,13 +84,15 @@ def figure(
 Spread = tuple[str, float, float]
 
 
-def _careful(row: PerformanceRow, metric: Metric, settings: Settings) -> tuple[float, Spread]:
+def _careful(
+    row: PerformanceRow, metric: Metric, settings: Settings, typical: float | None
+) -> tuple[float, Spread]:
     """The figure drawn toward everyone else's, so that few customers cannot top a list, and its distribution."""
     if metric.by_events:
         return _rate(row, settings)
     if metric.cautious == "share" or metric.unit == "share":
         return _share(row, settings)
-    return _mean(row, settings)
+    return _mean(row, settings, typical)
 
 
 def _rate(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
@@ -109,32 +116,38 @@ def _share(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
     return careful, ("beta", a, b) if min(a, b) > _SMALLEST else ("fixed", 0.0, 0.0)
 
 
-def _mean(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
+def _mean(row: PerformanceRow, settings: Settings, typical: float | None) -> tuple[float, Spread]:
     """The shrunken mean with a normal error from its range, shrunken alike.
 
-    Where no family gave one: (n x + w x0)/(n + w), and further toward x0 the less sure x is. Segments commonly lie
-    within half of everyone else's figure, so tau = x0/2 and tau^2/(tau^2 + se^2) of the difference is left, and of
-    the squared error: two big accounts among many make no segment.
+    (n x + w x0)/(n + w) where no family gave one; further toward x0 the less sure the difference is. Segments
+    commonly lie within half of what is typical, tau, and tau^2/(tau^2 + se^2) of the difference is left, and of the
+    squared error: two big accounts among many make no segment, and none of the others worse.
     """
     assert row.value is not None  # noqa: S101  # the caller asked first
-    weight, n, error = float(settings.shrink_weight), row.n or 0.0, _error(row, settings)
-    sure = _surely(error, _COMMON * row.rest_value) if row.rest_value else 1.0
-    careful = row.cautious
-    if careful is None:
-        careful = _toward(row.value, n, row.rest_value, weight)
-        if row.rest_value is not None:
-            careful = row.rest_value + sure * (careful - row.rest_value)
-    error *= (sure * n / (n + weight)) ** 0.5 if n else 0.0
+    weight, n, rest = float(settings.shrink_weight), row.n or 0.0, row.rest_value
+    error, common = _error(row, settings), _COMMON * (typical or rest or 0.0)
+    careful = _toward(row.value, n, rest, weight) if row.cautious is None else row.cautious
+    if rest is not None:
+        gap = max(error, _error_of_difference(row, settings))
+        careful = rest + _surely(gap, common) * (careful - rest)
+    error *= (_surely(error, common) * n / (n + weight)) ** 0.5 if n else 0.0
     return careful, ("normal", careful, error) if error > 0 else ("fixed", 0.0, 0.0)
 
 
 def _surely(error: float, common: float) -> float:
-    """The part of a difference that is believed, where differences commonly are so large.
+    """The part of a difference that is believed, where differences commonly are so large; 0: nobody knows how large.
 
-    >>> _surely(0.0, 10.0), _surely(10.0, 10.0)
-    (1.0, 0.5)
+    >>> _surely(0.0, 10.0), _surely(10.0, 10.0), _surely(10.0, 0.0)
+    (1.0, 0.5, 1.0)
     """
-    return common**2 / (common**2 + error**2)
+    return common**2 / (common**2 + error**2) if common else 1.0
+
+
+def _error_of_difference(row: PerformanceRow, settings: Settings) -> float:
+    """Standard error of the difference from its range; 0 where there is none."""
+    if row.diff_low is None or row.diff_high is None:
+        return 0.0
+    return (row.diff_high - row.diff_low) / (2 * normal_quantile(settings.confidence))
 
 
 def _error(row: PerformanceRow, settings: Settings) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.analyze.candidates import Candidate
-from mapseg_xl.analyze.performance import HELD_OUT, PerformanceRow
+from mapseg_xl.analyze.performance import ALL, HELD_OUT, PerformanceRow
 from mapseg_xl.intake.tables import MarketLine, Status
 from mapseg_xl.metrics.base import Context
 from mapseg_xl.metrics.catalog import metric

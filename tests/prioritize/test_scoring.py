@@ -146,10 +146,19 @@ def test_two_big_accounts_among_sixty_customers_move_no_score():
         money,
         replace(money, cautious=22.0),
     ):  # overlapping segments, and those of one trait
-        found = figure(line, PAYS, SETTINGS)
+        found = figure(line, PAYS, SETTINGS, typical=22.0)
         assert found.value == pytest.approx(100, abs=1)
         drawn = found.draws(10_000, np.random.default_rng(5))
         assert np.percentile(drawn, 97.5) < 200  # not beyond the best there is
+
+
+def test_two_big_accounts_elsewhere_leave_a_usual_segment_at_everyone_elses():
+    # its 300 customers pay 22 each for sure; the 3,000 others pay 22 and two a million
+    money = row(
+        "arpu", 22.0, unit="money", n=300, ci_low=21.0, ci_high=23.0, rest_value=690.0,
+        diff_low=-1_700.0, diff_high=3.0,
+    )  # fmt: skip
+    assert figure(money, PAYS, SETTINGS, typical=22.0).value == pytest.approx(100, abs=1)
 
 
 def test_a_mean_is_drawn_toward_the_others_the_more_the_less_sure_it_is():
