@@ -65,6 +65,7 @@ def run(request: Request, out: Path, tables: Path | None, progress: Progress) ->
     request = replace(request, own_segments=typed_segments(earlier), remembered=remembered(earlier))
     request = replace(request, decided=decided_before(earlier))
     findings = find(replace(request, settings=settings), progress)
+    findings = replace(findings, typed=earlier.homes if earlier else {})
     progress("Writing", COMPARED)
     report = build_report(findings)
     memory = {**report.memory, **_memory(findings, typed, earlier)}

@@ -44,12 +44,16 @@ def rows_of(team: Team) -> list[tuple[Any, ...]]:
         churned = converted and i % 7 < (1 if good else 4)
         rows.append(
             (
-                f"C{i}", industry, country, ("Ads", "Referral")[i % 2], day,
+                f"C{i}",
+                industry,
+                country,
+                ("Ads", "Referral")[i % 2],
+                day,
                 day + timedelta(days=5 + i % 9) if converted else None,
                 day + timedelta(days=40 + i % 60) if churned else None,
                 (90 if good else 40) + i % 13 if converted else None,
                 200 + i % 17 if converted else None,
-            )  # fmt: skip
+            )
         )
     return rows[::-1] if team.turned else rows
 
@@ -62,9 +66,9 @@ def write_team(path: Path, team: Team) -> Path:
     for row in (HEAD, *rows_of(team)):
         sheet.append(row)
     said = book.create_sheet("Feedback")
-    said.append(("date", "team", "segment", "quote", "theme"))
+    said.append(("Date", "Team", "Segment", "Quote", "Theme"))
     for at in range(6):
-        quote = f"Quote {at}"
+        quote = f"Number {at}: invoices come too late, and nobody answers."
         said.append((date(2025, 3, 1 + at), "Sales", team.industries[at % 3], quote, "Price"))
     book.save(path)
     return path

@@ -74,6 +74,8 @@ class Findings:
     feedback: tuple[FeedbackNote, ...] = ()
     matches: tuple[Match, ...] = ()
     cost_estimated: bool = False
+    # what people typed in the earlier workbook, by (tab, block, row, column)
+    typed: Mapping[tuple[str, str, str, str], object] = field(default_factory=dict)
 
     @property
     def as_of(self) -> date | None:

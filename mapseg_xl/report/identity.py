@@ -75,6 +75,17 @@ class Previous:
             if key not in written or not _same(value, written[key])
         }
 
+    @property
+    def homes(self) -> dict[Key, Scalar]:
+        """What people typed, by the cell it belongs to: also what is listed as unplaced, should its cell come back."""
+        known = {row[0]: row[3:] for row in _load(self.memory, _LOOSE)}
+        found: dict[Key, Scalar] = {}
+        for key, value in self.edits.items():
+            home = key if key[1] != UNPLACED else tuple(known.get(key[2], ()))
+            if home and (key[1] != UNPLACED or not _is_empty(value)):
+                found[home[0], home[1], home[2], home[3]] = value
+        return found
+
     def changed(self, key: Key) -> bool:
         """Whether people changed this input cell since we wrote it."""
         return key in self.edits
@@ -142,21 +153,17 @@ class _Keeper:
         self.second_lines = {
             (tab, block, key) for tab, block, key in _load(previous.memory, _SECOND_LINES)
         }
-        self.typed: dict[Key, Scalar] = {}
+        self.typed = previous.homes
         self.listed: list[_Loose] = []
-        self._sort(previous)
+        self._list(previous)
 
-    def _sort(self, previous: Previous) -> None:
-        """Typed words by the cell they belong to; those listed as unplaced by the one they had."""
+    def _list(self, previous: Previous) -> None:
+        """What never had a cell of its own."""
         known = {row[0]: row for row in _load(previous.memory, _LOOSE)}
         for key, value in previous.edits.items():
-            if key[1] != UNPLACED:
-                self.typed[key] = value
-            elif not _is_empty(value):
+            if key[1] == UNPLACED and not _is_empty(value):
                 row, what, where, *home = known.get(key[2], [key[2], "Input", key[0]])
-                if home:
-                    self.typed[home[0], home[1], home[2], home[3]] = value
-                else:
+                if not home:
                     self.listed.append(_Loose(row, what, where, _text(value)))
         for stray in previous.strays:
             row = _row_key(stray.where, stray.text)

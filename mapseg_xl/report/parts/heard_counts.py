@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report.parts.heard import (
     ADDED,
@@ -10,6 +12,7 @@ from mapseg_xl.report.parts.heard import (
     LOG,
     OTHER,
     TOTAL,
+    counted,
     shown_segments,
     shown_themes,
 )
@@ -53,21 +56,13 @@ def counts_section(findings: Findings) -> list[Section]:
         rows.append(_other_row(findings, segments, themes, more=more_themes))
     rows.append(_total_row(findings, themes, more=more_themes))
     keys = tuple(key for key, _ in themes)
-    most = max(_n(findings, name, theme) for _, name in segments for _, theme in themes)
+    most = max(counted(findings, name, theme) for _, name in segments for _, theme in themes)
     table = Table(COUNTS, tuple(columns), tuple(rows))
     heat = Heat(
         "counts heat", COUNTS, keys, "count", 0, float(max(most, 1)), tuple(k for k, _ in segments)
     )
     help_text = "notes, live from the lines below · darker = more · who is heard less than their share of rows?"
     return [Section("Who talks about what", (table, heat), help_text)]
-
-
-def _n(findings: Findings, segment: str = "", theme: str = "") -> int:
-    """Notes of a segment and theme, as shown; empty: any."""
-    return sum(
-        (not segment or n.segment == segment) and (not theme or n.theme == theme)
-        for n in findings.voice.notes
-    )
 
 
 def _counted(value: int, *tests: tuple[str, Ref]) -> Formula:
@@ -88,8 +83,8 @@ def _count_row(findings: Findings, key: str, name: str, themes: Themes, *, more:
     cells: dict[str, Content | Cell] = {"segment": name}
     for column, theme in themes:
         head = "theme", Ref(COUNTS, "", column)
-        cells[column] = _counted(_n(findings, name, theme), here, head)
-    cells[ALL_NOTES] = _counted(_n(findings, name), here)
+        cells[column] = _counted(counted(findings, name, theme), here, head)
+    cells[ALL_NOTES] = _counted(counted(findings, name), here)
     candidate = next((c for c in findings.candidates if c.segment_id == key), None)
     if candidate is not None:
         cells |= {"size": candidate.n, "whole": findings.whole.size}
@@ -102,14 +97,14 @@ def _rest_of(
     findings: Findings, name: str, themes: Themes, *, more: bool
 ) -> dict[str, Content | Cell]:
     """What follows from the counts of a row: notes on other themes, and its share of all notes."""
-    n = _n(findings, name)
-    shown = sum(_n(findings, name, theme) for _, theme in themes)
+    n = counted(findings, name)
+    shown = sum(counted(findings, name, theme) for _, theme in themes)
     total = Ref(COUNTS, TOTAL, ALL_NOTES)
     cells: dict[str, Content | Cell] = {}
     if more:
         others = "+".join(f"{{{key}}}" for key, _ in themes)
         cells[OTHER] = Formula(f"{{{ALL_NOTES}}}-({others})", n - shown)
-    share = n / len(findings.voice.notes)
+    share = n / counted(findings)
     cells["share"] = Formula(
         f'IF({{total}}>0,{{{ALL_NOTES}}}/{{total}},"")', share, {"total": total}
     )
@@ -127,33 +122,37 @@ def _other_row(
     names = {name for _, name in segments}
     cells: dict[str, Content | Cell] = {"segment": Cell("Other segments", "muted")}
     for column, theme in (*themes, (ALL_NOTES, "")):
-        value = sum(_n(findings, s, theme) for s in findings.voice.segments if s not in names)
+        value = _elsewhere(findings, names, theme)
         refs: dict[str, Ref | Span] = {
             "rows": Span(COUNTS, column, rows=(segments[0][0], segments[-1][0])),
             "total": Ref(COUNTS, TOTAL, column),
         }
         cells[column] = Formula("{total}-SUM({rows})", value, refs)
-    n = sum(name not in names for name in (note.segment for note in findings.voice.notes))
+    n = _elsewhere(findings, names)
     if more:
         others = "+".join(f"{{{key}}}" for key, _ in themes)
-        shown = sum(
-            _n(findings, s, t) for s in findings.voice.segments if s not in names for _, t in themes
-        )
+        shown = sum(_elsewhere(findings, names, theme) for _, theme in themes)
         cells[OTHER] = Formula(f"{{{ALL_NOTES}}}-({others})", n - shown)
     total = Ref(COUNTS, TOTAL, ALL_NOTES)
-    share = n / len(findings.voice.notes)
+    share = n / counted(findings)
     cells["share"] = Formula(
         f'IF({{total}}>0,{{{ALL_NOTES}}}/{{total}},"")', share, {"total": total}
     )
     return Row(OTHER, cells)
 
 
+def _elsewhere(findings: Findings, names: Collection[str], theme: str = "") -> int:
+    """Notes on a theme that belong to no segment of `names`."""
+    everywhere = counted(findings, "", theme)
+    return everywhere - sum(counted(findings, name, theme) for name in names)
+
+
 def _total_row(findings: Findings, themes: Themes, *, more: bool) -> Row:
     """All lines, also those of segments that the counts do not name."""
     cells: dict[str, Content | Cell] = {"segment": "All notes"}
     for column, theme in themes:
-        cells[column] = _counted(_n(findings, "", theme), ("theme", Ref(COUNTS, "", column)))
+        cells[column] = _counted(counted(findings, "", theme), ("theme", Ref(COUNTS, "", column)))
     spans: dict[str, Ref | Span] = {table: Span(table, "quote") for table in (LOG, ADDED)}
     text = "SUMPRODUCT((LEN({log})>0)*1)+SUMPRODUCT((LEN({added})>0)*1)"
-    cells[ALL_NOTES] = Formula(text, len(findings.voice.notes), spans)
+    cells[ALL_NOTES] = Formula(text, counted(findings), spans)
     return Row(TOTAL, cells | _rest_of(findings, "", themes, more=more), "total")

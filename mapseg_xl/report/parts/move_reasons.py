@@ -6,7 +6,7 @@ from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.heard import count_ref
+from mapseg_xl.report.parts.heard import live_count
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.names import PERFORMANCE
 from mapseg_xl.report.parts.names import profile as profile_tab
@@ -72,27 +72,20 @@ def _figure(ref: Ref, value: float, *, live: bool) -> Formula:
 def _heard(what: Shown, profile: Profile, theme: str) -> Content:
     notes = what.findings.voice.of(profile.segment_id)
     n = dict(top_themes(notes))[theme]
-    of_theme = count_ref(what.findings, profile.segment_id, theme)
-    of_all = count_ref(what.findings, profile.segment_id)
+    of_theme = live_count(what.findings, profile.segment_id, theme)
+    of_all = live_count(what.findings, profile.segment_id)
     if of_theme is None or of_all is None:
         return f"{n} of their {words.counted(len(notes), 'note')} are about it."
-    parts = (
-        native.copy(of_theme, n),
-        " of their ",
-        native.copy(of_all, len(notes)),
-        " notes are about it.",
-    )
+    parts = of_theme, " of their ", of_all, " notes are about it."
     return native.sentence(*parts, kinds=("count", "count"))
 
 
 def _few_notes(what: Shown, profile: Profile) -> Content:
     n = len(what.findings.voice.of(profile.segment_id))
-    ref = count_ref(what.findings, profile.segment_id)
-    if not n or ref is None:
+    said = live_count(what.findings, profile.segment_id)
+    if not n or said is None:
         return "Nobody has written down what they say yet."
-    return native.sentence(
-        "Notes of what they said so far: ", native.copy(ref, n), ".", kinds=("count",)
-    )
+    return native.sentence("Notes of what they said so far: ", said, ".", kinds=("count",))
 
 
 def _speed(what: Shown, profile: Profile, name: str) -> Content:

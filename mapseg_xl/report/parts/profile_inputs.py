@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report.spec import (
     Cell,
     Column,
@@ -105,9 +106,12 @@ def fields() -> int:
     return sum(len(card.lines) for card in _CARDS.values()) + _PEOPLE
 
 
-def filled() -> Formula:
+def filled(findings: Findings, tab: str) -> Formula:
     """How many of them are there, live."""
     spans: dict[str, Ref | Span] = {block: Span(block, ANSWER) for block in _CARDS}
     spans[AGREE] = Span(AGREE, PERSON)
     text = "+".join(f"SUMPRODUCT((LEN({{{block}}})>0)*1)" for block in spans)
-    return Formula(text, 0, spans)
+    keys = [(tab, block, line[0], ANSWER) for block, card in _CARDS.items() for line in card.lines]
+    keys += [(tab, AGREE, f"person {at}", PERSON) for at in range(1, _PEOPLE + 1)]
+    there = sum(findings.typed.get(key) not in (None, "") for key in keys)
+    return Formula(text, there, spans)

@@ -195,20 +195,22 @@ def decided_before(earlier: Previous | None) -> tuple[Decided, ...]:
     """
     if earlier is None:
         return ()
-    known = {name.casefold(): [made, name, rule] for made, name, rule in _remembered(earlier)}
+    known = {row[1].casefold(): row for row in _remembered(earlier)}
     found = []
     for row in map(str, range(1, len(_ORDER) + 1)):
         key = (DECISION, CHOICES, row, CHOSEN)
         name = str(earlier.edits.get(key) or "").strip().casefold()
         if name in known:
-            found.append(Decided(*known[name], earlier.cell(key)))
+            made, shown, rule = known[name]
+            found.append(Decided(made, shown, rule, earlier.cell(key)))
     return tuple({d.segment_id: d for d in found}.values())
 
 
 def _remembered(earlier: Previous) -> list[list[str]]:
     """Id, name and rule of every candidate of the last run, the decided ones last and as they were decided."""
     rows: list[list[str]] = json.loads(earlier.memory.get(CANDIDATES, "[]"))
-    return rows + json.loads(earlier.memory.get(DECIDED, "[]"))
+    frozen: list[list[str]] = json.loads(earlier.memory.get(DECIDED, "[]"))
+    return rows + frozen
 
 
 def decided_memory(findings: Findings, earlier: Previous | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.headlines import name
-from mapseg_xl.report.parts.heard import count_ref
+from mapseg_xl.report.parts.heard import live_count
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.names import profile as tab_name
 from mapseg_xl.report.parts.profile_inputs import (
@@ -108,7 +108,7 @@ def _evidence(what: Shown, profile: Profile, notes: Sequence[Heard]) -> Content:
         heard = f"{words.counted(len(notes), 'note')} of what they said{newest}"
     return native.sentence(
         "Complete: ",
-        filled(),
+        filled(what.findings, tab_name(profile.letter)),
         f" of {fields()} answers filled in; {heard}. {_judged(what, profile)}".rstrip(),
         kinds=("count",),
     )
@@ -182,12 +182,11 @@ def _said(what: Shown, profile: Profile, notes: Sequence[Heard]) -> Section:
 
 def _themes(what: Shown, profile: Profile, notes: Sequence[Heard]) -> Content:
     """How many notes on which theme, copied from Voice of customer where it shows them."""
-    total = count_ref(what.findings, profile.segment_id)
-    all_notes = native.copy(total, len(notes)) if total else str(len(notes))
+    all_notes = live_count(what.findings, profile.segment_id) or str(len(notes))
     parts: list[str | Content] = ["Notes: ", all_notes, " in all"]
     for theme, n in top_themes(notes)[:MOST_QUOTES]:
-        ref = count_ref(what.findings, profile.segment_id, theme)
-        parts += [f", {words.short(theme, 30)} ", native.copy(ref, n) if ref else str(n)]
+        said = live_count(what.findings, profile.segment_id, theme) or str(n)
+        parts += [f", {words.short(theme, 30)} ", said]
     kinds = tuple("count" for part in parts if isinstance(part, Formula))
     return native.sentence(*parts, ".", kinds=kinds)
 

@@ -11,6 +11,15 @@ from mapseg_xl.report.parts.move_reasons import reason
 from mapseg_xl.report.parts.names import PRIORITIES, ROLLOUT
 from mapseg_xl.report.parts.names import profile as profile_tab
 from mapseg_xl.report.parts.profile_inputs import AGREED
+from mapseg_xl.report.parts.progress import (
+    DONE,
+    DROPPED,
+    OWN_ROWS,
+    Tracked,
+    block_of,
+    is_written,
+    tracked,
+)
 from mapseg_xl.report.parts.selection import Shown, shown
 from mapseg_xl.report.spec import (
     Cell,
@@ -29,8 +38,7 @@ from mapseg_xl.report.spec import (
 from mapseg_xl.rollout.moves import TEAMS, Move
 
 PROGRESS, STEPS, PEOPLE, TOTAL = "progress", "steps", "people", "total"
-DONE = "done"
-STATUSES = ("to do", "doing", DONE, "dropped")
+STATUSES = ("to do", "doing", DONE, DROPPED)
 _STEPS = (  # of a mature firm: from what is known to what sales can use
     ("usage", "1 Usage", "Which parts of the product do the chosen segments use, and which not?"),
     ("survey", "2 Numbers", "Ask enough of the market to size the needs behind that."),
@@ -42,12 +50,6 @@ _STEPS = (  # of a mature firm: from what is known to what sales can use
     ),
 )
 _EMPTY_PEOPLE = 4
-_OWN_ROWS = 2
-
-
-def block_of(team: str) -> str:
-    """The table of a team's moves."""
-    return f"moves {team.lower()}"
 
 
 def tab(findings: Findings) -> Tab:
@@ -55,7 +57,7 @@ def tab(findings: Findings) -> Tab:
     what = shown(findings)
     teams = {team: [m for m in findings.moves if m.team == team] for team in TEAMS}
     teams = {team: moves for team, moves in teams.items() if moves}
-    sections = [_progress(teams)] if teams else []
+    sections = [_progress(findings, teams)] if teams else []
     sections += [_team(what, team, moves) for team, moves in teams.items()]
     sections += [_steps(), _people(findings)]
     return Tab(
@@ -66,9 +68,9 @@ def tab(findings: Findings) -> Tab:
 def _headline(findings: Findings) -> Content | tuple[Content, ...]:
     if not findings.moves:
         return "No segment is chosen yet, so there is nothing to roll out."
-    n = len(findings.moves)
-    done = native.copy(Ref(PROGRESS, TOTAL, DONE), 0)
-    all_moves = native.copy(Ref(PROGRESS, TOTAL, "moves"), n)
+    found = [tracked(findings, team, findings.moves) for team in TEAMS]
+    done = native.copy(Ref(PROGRESS, TOTAL, DONE), sum(t.done for t in found))
+    all_moves = native.copy(Ref(PROGRESS, TOTAL, "moves"), sum(t.moves for t in found))
     first = native.sentence(done, " of ", all_moves, " moves are done;", kinds=("count", "count"))
     quick = sum(move.quick for move in findings.moves)
     wins = words.counted_word(quick, "is a quick win", "are quick wins")
@@ -83,7 +85,7 @@ def _subline(findings: Findings) -> str:
     return "First moves, each with the finding it comes from. Change them, give each an owner and a date."
 
 
-def _progress(teams: Mapping[str, Sequence[Move]]) -> Section:
+def _progress(findings: Findings, teams: Mapping[str, Sequence[Move]]) -> Section:
     """How many moves of each team are done, live."""
     columns = (
         Column("team", "Team", 0, "label"),
@@ -92,12 +94,12 @@ def _progress(teams: Mapping[str, Sequence[Move]]) -> Section:
         Column(DONE, "Done", 3, "count", bold=True),
         Column("open", "Still open", 4, "count"),
     )
-    rows = [_progress_row(team, moves) for team, moves in teams.items()]
+    found = [tracked(findings, team, moves) for team, moves in teams.items()]
+    rows = [_progress_row(team, t) for team, t in zip(teams, found, strict=True)]
     keys = rows[0].key, rows[-1].key
     total: dict[str, Content | Cell] = {"team": "All teams"}
-    everything = [move for moves in teams.values() for move in moves]
-    values = {"moves": len(everything), "quick": sum(m.quick for m in everything), DONE: 0}
-    for key, value in (values | {"open": len(everything)}).items():
+    for key in ("moves", "quick", DONE, "open"):
+        value = sum(t.figures[key] for t in found)
         total[key] = Formula("SUM({rows})", value, {"rows": Span(PROGRESS, key, rows=keys)})
     table = Table(PROGRESS, columns, (*rows, Row(TOTAL, total, "total")))
     return Section(
@@ -105,19 +107,17 @@ def _progress(teams: Mapping[str, Sequence[Move]]) -> Section:
     )
 
 
-def _progress_row(team: str, moves: Sequence[Move]) -> Row:
+def _progress_row(team: str, found: Tracked) -> Row:
     spans: dict[str, Ref | Span] = {
         name: Span(block_of(team), name) for name in ("one", "win", "status")
     }
-    kept = '{one}*({status}<>"dropped")'
+    kept = f'{{one}}*({{status}}<>"{DROPPED}")'
     cells: dict[str, Content | Cell] = {
         "team": team,
-        "moves": Formula(f"SUMPRODUCT({kept})", len(moves), spans),
-        "quick": Formula(
-            f"SUMPRODUCT({kept}*(LEN({{win}})>0))", sum(m.quick for m in moves), spans
-        ),
-        DONE: Formula(f'SUMPRODUCT({{one}}*({{status}}="{DONE}"))', 0, spans),
-        "open": Formula(f"{{moves}}-{{{DONE}}}", len(moves)),
+        "moves": Formula(f"SUMPRODUCT({kept})", found.moves, spans),
+        "quick": Formula(f"SUMPRODUCT({kept}*(LEN({{win}})>0))", found.quick, spans),
+        DONE: Formula(f'SUMPRODUCT({{one}}*({{status}}="{DONE}"))', found.done, spans),
+        "open": Formula(f"{{moves}}-{{{DONE}}}", found.moves - found.done),
     }
     return Row(team, cells)
 
@@ -131,7 +131,7 @@ def _team(what: Shown, team: str, moves: Sequence[Move]) -> Section:
         Column("one", "moves", 13, "text"),  # words: what is empty must stay empty, not a dash
     )
     rows = [row for move in moves for row in _move_rows(what, move)]
-    rows += [_own_row(at) for at in range(1, _OWN_ROWS + 1)]
+    rows += [_own_row(what.findings, team, at) for at in range(1, OWN_ROWS + 1)]
     table = Table(block_of(team), columns, tuple(rows))
     return Section(team, (table,), "quick wins first · yellow = yours to fill in")
 
@@ -151,7 +151,7 @@ def _move_rows(what: Shown, move: Move) -> list[Row]:
     return [Row(move.key, cells), Row(f"{move.key} why", why, "sub")]
 
 
-def _own_row(at: int) -> Row:
+def _own_row(findings: Findings, team: str, at: int) -> Row:
     """An empty row for a move of the team's own."""
     return Row(
         f"own {at}",
@@ -160,7 +160,7 @@ def _own_row(at: int) -> Row:
             "move": Input(None, "text", "A move of your own."),
             "win": None,
             **_tracking(),
-            "one": Formula("IF(LEN({move})>0,1,0)", 0),
+            "one": Formula("IF(LEN({move})>0,1,0)", int(is_written(findings, team, at))),
         },
     )
 

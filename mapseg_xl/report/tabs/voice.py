@@ -8,7 +8,7 @@ from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.heard import (
     ADDED,
     LOG,
-    count_ref,
+    live_count,
     shown_segments,
 )
 from mapseg_xl.report.parts.heard_counts import counts_section
@@ -80,10 +80,10 @@ def _quoted(theme: str) -> str:
 def _of_notes(findings: Findings, segment_id: str, theme: tuple[str, int], total: int) -> Content:
     """`7 of 18 notes.`, live where both counts are shown."""
     name, n = theme
-    of_theme, of_all = count_ref(findings, segment_id, name), count_ref(findings, segment_id)
+    of_theme, of_all = live_count(findings, segment_id, name), live_count(findings, segment_id)
     if of_theme is None or of_all is None:
         return f"{n} of {words.counted(total, 'note')}."
-    parts = native.copy(of_theme, n), " of ", native.copy(of_all, total), " notes."
+    parts = of_theme, " of ", of_all, " notes."
     return native.sentence(*parts, kinds=("count", "count"))
 
 
