@@ -14,6 +14,7 @@ Floats = NDArray[np.floating]
 BEST_FEW = 3
 _AT_ONCE = 4_000_000  # scores held in memory at a time
 _EPSILON = 1e-12
+_LEAST_WEIGHT = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,4 +139,7 @@ def _turn(utilities: Floats, shares: Floats, pair: tuple[int, int], criterion: i
     if others == here:
         return None
     meet = others / (others - here)
-    return Turn(criterion, meet, pair[1]) if 0 <= meet <= 1 and meet != now else None
+    inside = (
+        _LEAST_WEIGHT < meet < 1 - _LEAST_WEIGHT
+    )  # at 0 and 1 they meet and nothing lies beyond
+    return Turn(criterion, meet, pair[1]) if inside and meet != now else None

@@ -123,6 +123,12 @@ def test_a_turn_may_need_most_of_the_weight():
     assert three.weight == pytest.approx(5 / 9)
 
 
+def test_who_is_caught_up_only_where_a_weight_is_nothing_or_all_is_never_overtaken():
+    equal_but_for_the_first = np.array([[0.9, 0.5, 0.5], [0.4, 0.5, 0.5]])
+    assert smallest_turn(equal_but_for_the_first, np.array([1.0, 0.0, 0.0])) is None
+    assert smallest_turn(equal_but_for_the_first, np.array([0.4, 0.3, 0.3])) is None
+
+
 def test_who_is_best_at_everything_is_turned_by_no_weight():
     assert smallest_turn(np.array([[0.8, 0.7], [0.3, 0.6]]), np.array([0.6, 0.4])) is None
     assert smallest_turn(np.array([[0.8, 0.7]]), np.array([0.6, 0.4])) is None
