@@ -1,5 +1,5 @@
 # `make demo` and `make test` work on a fresh clone: each sets up what it needs first.
-.PHONY: help demo demo-telco sample test test-newest lint format setup pictures bench clean
+.PHONY: help finished demo demo-telco sample test test-newest lint format setup pictures bench clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -62,10 +62,15 @@ setup: .venv/.dev
 
 pictures: .venv/.run
 	@mkdir -p build/pictures docs/pictures
-	@$(BIN)/mapseg run examples/telco/telco-churn.csv --segment-by contract --segment-by internet_service \
-		--out build/pictures/telco.xlsx
-	@$(BIN)/python docs/pictures.py build/pictures/telco.xlsx build/pictures
-	@cp build/pictures/summary.png build/pictures/performance.png build/pictures/survival-ltv.png docs/pictures/
+	@rm -f build/pictures/lessonry.xlsx
+	@$(BIN)/mapseg run examples/lessonry-team.xlsx --out build/pictures/lessonry.xlsx
+	@$(BIN)/python docs/pictures.py build/pictures/lessonry.xlsx build/pictures
+	@for tab in summary performance priorities what-if; do cp build/pictures/$$tab.png docs/pictures/; done
+
+# The finished workbook that people can open before they install anything.
+finished: .venv/.run
+	@rm -f examples/lessonry-segmentation.xlsx
+	@$(BIN)/mapseg run examples/lessonry-team.xlsx --out examples/lessonry-segmentation.xlsx
 
 bench: .venv/.run
 	$(BIN)/python benchmarks/run_time.py

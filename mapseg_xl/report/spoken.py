@@ -9,7 +9,6 @@ from mapseg_xl.report.spec import Content, Formula, quoted
 
 _KINDS = {  # format -> factor, decimals, words before ({} the currency) and after
     "count": (1, 0, "", ""),
-    "few": (1, 1, "", ""),
     "decimal": (1, 1, "", ""),
     "share": (100, 1, "", "%"),
     "share0": (100, 0, "", "%"),

@@ -19,6 +19,7 @@ NUMBERS = (  # no: "no segment"
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+CALLS = {"focus": "Focus", "test": "Test", "hold": "Hold"}
 VERDICTS = {
     "about_same": "= about the same",
     "cant_tell": "? can't tell yet",

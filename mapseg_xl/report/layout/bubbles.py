@@ -97,13 +97,13 @@ def _axis(draft: Draft, ends: tuple[float, float], name: str, title: str) -> Axi
 def whole(code: str, unit: float) -> str:
     """An axis format without decimals where its steps need none.
 
-    >>> whole('$#,##0.0,,"M"', 2e6), whole('0.0"×"', 0.5)
-    ('$#,##0,,"M"', '0.0"×"')
+    >>> whole('$#,##0.0,,"M"', 2e6), whole('0.0"×"', 0.5), whole("$#,##0.00", 5)
+    ('$#,##0,,"M"', '0.0"×"', '$#,##0')
     """
-    decimal = re.search(r"0\.0(,*)", code)
+    decimal = re.search(r"0\.0+(,*)", code)
     if not decimal or (unit / 1000 ** len(decimal[1])) % 1:
         return code
-    return code.replace("0.0", "0", 1)
+    return re.sub(r"0\.0+", "0", code, count=1)
 
 
 def dot_sizes(sizes: Sequence[float]) -> list[int]:

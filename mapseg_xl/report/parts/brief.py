@@ -150,7 +150,7 @@ def _worth_words(story: Story, told: Told, worth: Worth) -> list[Content]:
     """Customers a year that a tenth more would add, and what they bring."""
     start = f"10% more of {name(told.member)} adds "
     parts: list[Content] = [start, worth.customers, " customers a year"]
-    kinds = ["few" if _is_few(worth.customers) else "count"]
+    kinds = ["decimal" if _is_few(worth.customers) else "count"]
     if worth.ltv is not None:
         parts += [", worth ", worth.ltv, f" in {words.value_title(story.what.findings)}"]
         kinds.append("money")

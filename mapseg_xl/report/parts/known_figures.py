@@ -48,7 +48,7 @@ def known_table(board: Board) -> Table:
         columns.append(Column(f"k_{m.id}", "careful ÷", _RATIOS - 1 + at, "number"))
     columns += [
         Column("units", "Counted", 5, "count"),
-        Column("used", "Headroom used", 6, "share2"),
+        Column("used", "Room used", 6, "share2"),
         Column(GATE, "Must-haves", 7, "number"),
         Column("stopped", "", 8, "text"),
         Column(CAREFUL, "careful", _RATIOS + 4, "number"),

@@ -25,7 +25,6 @@ from mapseg_xl.report.spec import (
 )
 
 RANKING = "ranking"
-CALLS = {"focus": "Focus", "test": "Test", "hold": "Hold"}
 _USUAL_BAR = 3.0  # LTV : CAC, a rule of thumb (Skok)
 _ECONOMICS = {  # the first that the data gives: head, format
     "ltv_to_cac": ("LTV : CAC", "ratio"),
@@ -99,7 +98,7 @@ def _of_hundred(share: float | None) -> float | None:
 
 
 def _call(row: PriorityRow) -> str:
-    return f"{CALLS[row.recommendation]} · {row.evidence}"
+    return f"{words.CALLS[row.recommendation]} · {row.evidence}"
 
 
 def _figure(board: Board, key: str, metric: str) -> Content:

@@ -15,7 +15,6 @@ from mapseg_xl.report.parts.board import board
 from mapseg_xl.report.parts.selection import OWN_NAMES, Member, Shown
 
 FOCUS, TEST, HOLD = "focus", "test", "hold"
-CALLS = {FOCUS: "Focus", TEST: "Test", HOLD: "Hold"}
 LEAVING = ("monthly_churn", "survival_12m", "survival_24m")
 _LEADING = ("conversion", "win_rate", *LEAVING, "arpu")
 

@@ -63,6 +63,9 @@ def _headline(findings: Findings, found: Sequence[HypothesisRow]) -> str:
     if len(found) == 1:
         did = "held" if held else "did not hold"
         return f"The one rule found on one half of the customers {did} on the other."
+    if len(found) == 2 and held != 1:
+        which = "Both rules" if held else "Neither of the two rules"
+        return f"{which} found on one half of the customers held on the other."
     if held == len(found):
         return f"All {words.number_word(held)} rules found on one half of the customers held on the other."
     kept = words.sentence_case(words.number_word(held)) if held else "None"
@@ -184,8 +187,9 @@ def _warnings(findings: Findings) -> list[str]:
     number = len(findings.hypotheses)
     said = words.counted_word(number, "hypothesis", "hypotheses")
     if number < FEWEST:
+        few = f"{words.sentence_case(said)} in all" if number else "No hypothesis yet"
         lines.append(
-            f"{words.sentence_case(said)} in all; three to five are worth having: add what your team believes in below."
+            f"{few}; three to five are worth having: add what your team believes in below."
         )
     if number > MOST:
         lines.append(

@@ -9,7 +9,7 @@ from mapseg_xl.report import words
 from mapseg_xl.report.parts.board import Board, board, of_hundred
 from mapseg_xl.report.parts.known_figures import gate_heat
 from mapseg_xl.report.parts.names import PRIORITIES, TAM_SCORING
-from mapseg_xl.report.parts.ranking import CALLS, RANKING, bubbles, ranking_bars, ranking_table
+from mapseg_xl.report.parts.ranking import RANKING, bubbles, ranking_bars, ranking_table
 from mapseg_xl.report.spec import ChartRow, Column, Row, Section, Tab, Table, Text
 from mapseg_xl.report.tabs.tam_scoring import nothing
 from mapseg_xl.settings import CRITERIA
@@ -51,12 +51,11 @@ def _headline(what: Board) -> str:
     """Who comes first in how many reruns, and whether that is firm."""
     first = what.first
     if first is None:
-        several = len(what.rows) > 1
-        return (
-            f"None of the {words.number_word(len(what.rows))} candidates passes the must-haves."
-            if several
-            else "The only candidate does not pass the must-haves."
-        )
+        if len(what.rows) == 1:
+            return "The only candidate does not pass the must-haves."
+        if len(what.rows) == 2:
+            return "Neither of the two candidates passes the must-haves."
+        return f"None of the {words.number_word(len(what.rows))} candidates passes the must-haves."
     ranked = [row for row in what.rows if row.p_rank1 is not None]
     likeliest = max(ranked, key=lambda row: row.p_rank1 or 0.0, default=first)
     name = words.sentence_case(what.quoted(likeliest.segment_id))
@@ -89,7 +88,7 @@ def _why(what: Board) -> Section:
             row.segment_id,
             {
                 "segment": what.names[row.segment_id],
-                "call": CALLS[row.recommendation],
+                "call": words.CALLS[row.recommendation],
                 "why": reasons[row.segment_id],
             },
             "muted"
@@ -151,7 +150,7 @@ def _others(what: Board) -> list[Section]:
             "rank": row.rank,
             "score": None if row.score is None else 100 * row.score,
             "first": None if row.p_rank1 is None else 100 * row.p_rank1,
-            "call": CALLS[row.recommendation],
+            "call": words.CALLS[row.recommendation],
             "why": why.replace("unknown", "not known yet"),
         }
         rows.append(Row(row.segment_id, cells, "muted" if row.gate == FAILED else "body"))

@@ -8,6 +8,7 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.intake.tables import Match
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
+from mapseg_xl.report.layout.lettering import width_px
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.brief import SURE, WHY, WORTH, Line, brief, ranking_copy
 from mapseg_xl.report.parts.headlines import decision_headline
@@ -33,7 +34,7 @@ from mapseg_xl.report.parts.names import (
 )
 from mapseg_xl.report.parts.remarks import tab_remarks
 from mapseg_xl.report.parts.selection import Member, Shown, shown
-from mapseg_xl.report.parts.story import CALLS, Story, Told, story_of
+from mapseg_xl.report.parts.story import Story, Told, story_of
 from mapseg_xl.report.parts.unsettled import open_sections
 from mapseg_xl.report.spec import Cell, Column, Content, Link, Row, Section, Tab, Table, Text
 
@@ -45,7 +46,9 @@ _COMPARED = (  # the table takes the first of these that are known
     *("conversion", "win_rate", "repeat_rate", "arpu", "monthly_churn", "survival_12m"),
     *("payback_months", "ltv_to_cac", "ltv", "cac", "rmst_months"),
 )
+_LONGEST_LABEL = 36
 WIDTHS = {0: 88, 1: 106, 2: 52, 3: 62, 4: 90, 5: 90, 6: 90, 7: 90, 8: 90, 9: 134, 10: 98}  # 990
+_LABEL_PX = WIDTHS[0] + WIDTHS[1] - 12  # less the air before the next column
 _MARKS = {"about_same": ".same", "cant_tell": ".unsure"}
 _WAYS = {words.UP: ".up", words.DOWN: ".down"}
 _PLACES = (
@@ -85,7 +88,7 @@ def _subline(story: Story) -> str:
         )
     if not missing:
         return "Every segment is compared with everyone else; all must-haves and answers are in."
-    return f"Provisional: {'; '.join(missing)}."
+    return f"Provisional: still missing {words.listing(missing, 3)}."
 
 
 def _origin(findings: Findings) -> tuple[str, ...]:
@@ -169,17 +172,29 @@ def _segments(story: Story) -> list[Section]:
 def _segment(story: Story, member: Member, metrics: Sequence[Metric], told: Told | None) -> Row:
     what = story.what
     cells: dict[str, Content | Cell] = {
-        "segment": _link(what, member, words.short(member.label, 36)),
+        "segment": _link(what, member, _fitted(member.label)),
         "n": told.candidate.n if told else member.measured.tally.size,
     }
     for metric in metrics:
         cells[metric.id] = _figure(what, member, metric)
     if told is not None:
         look = {"focus": "call.focus", "test": "bold"}.get(told.row.recommendation, "muted")
-        cells["call"] = Cell(CALLS[told.row.recommendation], look)
+        cells["call"] = Cell(words.CALLS[told.row.recommendation], look)
         cells["first"] = ranking_copy(story, told, "first")
         cells["evidence"] = told.row.evidence
     return Row(member.key, cells)
+
+
+def _fitted(label: str) -> str:
+    """A name cut to the room before the call: a link cannot run on in a row of its own.
+
+    >>> _fitted("Agencies"), _fitted("Public sector, schools and municipalities")
+    ('Agencies', 'Public sector, schools an…')
+    """
+    longest = _LONGEST_LABEL
+    while longest > 1 and width_px(words.short(label, longest), 10, bold=True) > _LABEL_PX:
+        longest -= 1
+    return words.short(label, longest)
 
 
 def _link(what: Shown, member: Member, text: str) -> Link:

@@ -85,6 +85,9 @@ def in_full(tables: Sequence[VolumeTable]) -> int:
     return max(1, fitting)
 
 
+_LONGEST_HEADER = 24  # characters; with a name of 40 the headline stays within two rows
+
+
 def _headline(what: Shown) -> str:
     """The largest group, and that size alone does not make it the best."""
     tables = [t for t in _ordered(what) if t.rows]
@@ -97,8 +100,9 @@ def _headline(what: Shown) -> str:
     if is_unclear(first.value):
         name = f"{name} ({words.short(words.header(first.attribute), 30)})"
     by_far = " by far" if len(rows) > 1 and first.n > _BY_FAR * rows[1].n else ""
+    attribute = words.short(words.header(first.attribute), _LONGEST_HEADER)
     return (
-        f"{words.sentence_case(name)} is the largest {words.header(first.attribute)} group{by_far}, "
+        f"{words.sentence_case(name)} is the largest {attribute} group{by_far}, "
         f"{first.share:.0%} of all; {_best(what, first)}"
     )
 
