@@ -79,7 +79,9 @@ class Settings:
     bootstrap_draws: int = 2000
     salt: str = "mapseg"
     seed: int = 20260101
-    proposal_size_exponent: float = 0.5  # a in n^a (p - p0): 1 favours large segments (WRAcc), 0 small
+    proposal_size_exponent: float = (
+        0.5  # a in n^a (p - p0): 1 favours large segments (WRAcc), 0 small
+    )
     proposal_conditions: int = 3  # most conditions of a rule
     proposal_beam: int = 40  # rules of two conditions that are tried with a third
     proposal_chance: float = 0.05  # of proposing anything where no segment differs
@@ -123,6 +125,17 @@ class Settings:
             "rmst_months": (0.5, 600),
             "confidence": (0.5, 0.999),
             "false_discovery_rate": (0.001, 0.5),
+            "proposal_size_exponent": (0, 1),
+            "proposal_conditions": (1, 3),
+            "proposal_beam": (1, 1000),
+            "proposal_chance": (0.0001, 0.5),
+            "proposal_margin": (0.0001, 0.5),
+            "proposal_least_base": (20, 1_000_000),
+            "proposal_least_units": (10, 1_000_000),
+            "proposal_least_half": (5, 1_000_000),
+            "proposal_most_share": (0.01, 1),
+            "proposal_new": (0, 1),
+            "proposal_most": (0, 20),
             "most_segments": (1, 3),
             "plan_growth": (0, 100),
             "max_headroom_used": (0, 100),

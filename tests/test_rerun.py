@@ -95,7 +95,7 @@ def test_notes_stay_with_their_segment_when_new_data_brings_and_takes_segments(c
     out = tmp_path / "out.xlsx"
     run(crm, out)
     notes = {k: place for k, place in inputs(out).items() if k[1] == "notes"}
-    assert len(notes) == 4
+    assert len(notes) >= 4  # the industries, and what the search proposes
     type_in(out, {place: f"note of {key[2]}" for key, place in notes.items()})
     newer = base(300, "X1,Newcomer,3,no,70,100\nX2,Newcomer,4,no,70,100\n").replace(
         ",Retail,", ",Agency,"
@@ -108,7 +108,7 @@ def test_notes_stay_with_their_segment_when_new_data_brings_and_takes_segments(c
         sheet, address = after[key]
         assert book[sheet][address].value == f"note of {key[2]}"
         assert address[1:] >= "1"
-    assert len(after) == 5  # the vanished one is kept, the newcomer is there
+    assert set(notes) < set(after)  # the vanished ones are kept, the newcomer is there
 
 
 def test_words_typed_beside_our_tables_are_kept(crm, tmp_path):

@@ -77,6 +77,9 @@ def run_record(findings: Findings) -> dict[str, Any]:
             "churned": whole.churned,
         },
         "procedures": {
+            "proposals": "beam search on one half of the customers, n^a (p - p0); a rule must beat every wider one, "
+            "and chance for all rules tried (Bonferroni; type III curve of means drawn at random); "
+            "judged on the other half alone",
             "many_segments": "Benjamini-Hochberg; Benjamini-Yekutieli where segments overlap",
             "shares": "Wilson; Newcombe method 10; pooled z, Fisher exact under 5 expected",
             "money": "Welch; percentile bootstrap over folds where small or skewed; "

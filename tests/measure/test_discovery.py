@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from mapseg_xl.errors import InputError
 from mapseg_xl.measure.discovery import judging_half, propose
 from mapseg_xl.measure.membership import evaluate
 from mapseg_xl.measure.parsing import parse_rule
@@ -221,3 +222,16 @@ def test_an_outcome_that_few_rows_know_gives_way_to_the_next():
     target = find_target(few, 200)
     assert target is not None
     assert target.metric == "survival_12m"
+
+
+@pytest.mark.parametrize("conditions", [1, 2])
+def test_rules_are_no_longer_than_the_setting_says(conditions):
+    found = rules(proposed(planted(0), proposal_conditions=conditions))
+    assert found
+    assert all(rule.count(" and ") < conditions for rule in found)
+
+
+@pytest.mark.parametrize("wrong", [{"proposal_size_exponent": 2}, {"proposal_conditions": 4}])
+def test_a_setting_of_the_search_that_cannot_be_is_refused(wrong):
+    with pytest.raises(InputError, match=next(iter(wrong))):
+        Settings().with_values(wrong, "settings.toml")
