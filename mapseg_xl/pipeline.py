@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from mapseg_xl.analyze.candidates import candidates
 from mapseg_xl.analyze.cluster import find_clusters
 from mapseg_xl.analyze.cohorts import find_cohorts
@@ -23,6 +25,7 @@ from mapseg_xl.intake.health import health
 from mapseg_xl.intake.tables import BLANK, Array, Customers, OwnSegment, Sources, Trait
 from mapseg_xl.measure.discovery import Proposals, propose
 from mapseg_xl.measure.own_segments import Decided, Refused, Remembered, come_back, countable
+from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.rules import rule_key
 from mapseg_xl.measure.segments import (
     MY_SEGMENTS,
@@ -207,15 +210,34 @@ def _groups(
     ids |= {(MY_SEGMENTS, name): made for name, made in adopted.items()}
     request = replace(request, known_ids={**request.known_ids, **ids})
     compared = segmentations(request, customers, settings, own)
-    within = proposals.held_out if adopted else None
-    groups = [
-        measure(rows, whole, s, within if s.name == MY_SEGMENTS else None, adopted.values())
-        for s in compared
-    ]
+    groups = []
+    for s in compared:
+        judged = _found_by_search(s, request, proposals, adopted) if s.name == MY_SEGMENTS else ()
+        groups.append(measure(rows, whole, s, proposals.held_out if judged else None, judged))
     if proposals.segmentation is not None:
         at = 1 if own else 0
         groups.insert(at, measure(rows, whole, proposals.segmentation, proposals.held_out))
     return tuple(groups)
+
+
+def _found_by_search(
+    own: Segmentation, request: Request, proposals: Proposals, adopted: Mapping[str, str]
+) -> set[str]:
+    """The ids of people's own segments that the search of an earlier run found, under whatever words.
+
+    By rule; or by the very same customers, where the search finds that rule again.
+    """
+    known, again = request.remembered.ids, proposals.segmentation
+    members = []
+    if again is not None:
+        found = enumerate(again.segments)
+        members = [again.member(at) for at, s in found if rule_key(parse_rule(s.rule)) in known]
+    same = {
+        s.segment_id
+        for at, s in enumerate(own.segments)
+        if any(np.array_equal(own.member(at), member) for member in members)
+    }
+    return same | set(adopted.values())
 
 
 def segmentations(

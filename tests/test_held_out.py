@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from mapseg_xl.measure.own_segments import Remembered
+from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.rules import rule_key
-from mapseg_xl.measure.segments import parse_segment_option
 from mapseg_xl.pipeline import Request, find
 from mapseg_xl.settings import Settings
 
@@ -55,10 +55,9 @@ def three_runs(tmp_path_factory):
     columns = leads()
     first = run(columns, folder / "leads.csv")
     found = first.proposals.found[0]
-    named = parse_segment_option(f"Ours: {found.rule}")
     adopted = {
         "segments": (f"Ours: {found.rule}",),
-        "remembered": Remembered(ids={rule_key(named.rule): found.segment_id}),
+        "remembered": Remembered(ids={rule_key(parse_rule(found.rule)): found.segment_id}),
     }
     second = run(columns, folder / "leads.csv", **adopted)
     finding = np.flatnonzero(~first.proposals.held_out)
@@ -112,6 +111,25 @@ def test_an_adopted_proposal_is_judged_as_it_was_as_a_proposal(three_runs):
     assert {r.basis for r in adopted.performance if r.segment_id == found.segment_id} == {
         "held_out"
     }
+
+
+@pytest.mark.parametrize(
+    "worded",
+    [
+        "country in ('nl', NL) and industry = agency and Country = NL",  # the same, in other words
+        "industry = Agency and country = NL and owner in (Ann, Bob)",  # everybody of it has an owner
+    ],
+)
+def test_other_words_for_a_proposal_do_not_bring_back_who_found_it(three_runs, tmp_path, worded):
+    found, first, _, _ = three_runs
+    remembered = Remembered(ids={rule_key(parse_rule(found.rule)): found.segment_id})
+    again = run(
+        leads(), tmp_path / "leads.csv", segments=(f"Ours: {worded}",), remembered=remembered
+    )
+    (ours,) = [r for r in again.hypotheses if r.segment == "Ours"]
+    (theirs,) = [r for r in first.hypotheses if r.segment_id == found.segment_id]
+    assert (ours.basis, ours.n_held_out) == ("held_out", theirs.n_held_out)
+    assert (ours.value, ours.rest_value) == (theirs.value, theirs.rest_value)
 
 
 def test_the_shuffle_does_move_what_rests_on_everybody(three_runs):

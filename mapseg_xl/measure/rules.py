@@ -54,6 +54,9 @@ class Condition:
         return f"{self.column} is {_SAID[self.operator][dated]} {said[0]}".replace("  ", " ")
 
 
+_OF_NUMBERS = ("<", "<=", ">", ">=", "between")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Conditions that must all hold, at least one. `str()` of it can be parsed again."""
@@ -69,20 +72,24 @@ class Rule:
 
 
 def rule_key(rule: Rule) -> str:
-    """The same text for rules that say the same: case, spaces in headers and the order of conditions do not matter.
+    """The same text for rules that say the same, however it is written: case, spaces in headers, order, repetition.
 
     >>> from dataclasses import replace
     >>> one, other = Condition("Company size", "=", ("Small",)), Condition("region", "=", ("Dach",))
     >>> rule_key(Rule((one, other))) == rule_key(Rule((other, replace(one, column="company_size"))))
     True
     """
-    said = (
-        " ".join(
-            (plain(c.column), c.operator, *sorted(quoted(v.strip().casefold()) for v in c.values))
-        )
-        for c in rule.conditions
-    )
-    return " and ".join(sorted(said))
+    return " and ".join(sorted({_condition_key(c) for c in rule.conditions}))
+
+
+def _condition_key(condition: Condition) -> str:
+    """A list of one value is that value; numbers are the same however they are written."""
+    values = {v.strip().casefold() for v in condition.values}
+    operator = "=" if condition.operator == "in" and len(values) == 1 else condition.operator
+    if operator in _OF_NUMBERS:
+        numbers = ((v, as_number(v)) for v in values)
+        values = {v if number is None else f"{number:.12g}" for v, number in numbers}
+    return " ".join((plain(condition.column), operator, *sorted(map(quoted, values))))
 
 
 # for a number or text, for a date
