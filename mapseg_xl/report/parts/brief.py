@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mapseg_xl.analyze.favourites import Favourite
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.prioritize.gates import FAILED, Gate
+from mapseg_xl.prioritize.market import ANSWERS, answered
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.answers import CHOICES, CHOSEN
@@ -263,8 +264,10 @@ def _once(gate: Gate, limit: float | None) -> str:
 
 def _next(story: Story) -> Iterator[Line]:
     findings = story.what.findings
-    for missing in findings.priorities.provisional[:_STEPS]:
-        yield Line(NEXT, f"Find out: {missing}.", TAM_SCORING)
+    unanswered = _unanswered(story)
+    if unanswered:
+        asked = f"Answer the questions about the market of {words.listing(unanswered, 3)}."
+        yield Line(NEXT, asked, TAM_SCORING)
     keys = [told.member.key for told in leaders(story)[:1]]
     for move in [m for m in findings.moves if m.segment_id in keys and m.quick][:_STEPS]:
         yield Line(NEXT, f"{move.team}: {move.text[:1].lower()}{move.text[1:]}.", ROLLOUT)
@@ -280,6 +283,16 @@ def _next(story: Story) -> Iterator[Line]:
             " for everyone else.",
         )
         yield from _said(NEXT, said, PERFORMANCE)
+
+
+def _unanswered(story: Story) -> list[str]:
+    """The candidates still in the running whose market answers are missing."""
+    markets = {m.segment_id: m for m in story.what.findings.priorities.markets}
+    return [
+        name(told.member)
+        for told in story.told
+        if told.row.rank is not None and answered(markets[told.member.key].line) < len(ANSWERS)
+    ]
 
 
 def _decision(story: Story) -> Iterator[Line]:

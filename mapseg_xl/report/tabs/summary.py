@@ -31,6 +31,7 @@ from mapseg_xl.report.parts.names import (
     VOICE,
     VOLUME,
     WHAT_IF,
+    profile,
 )
 from mapseg_xl.report.parts.remarks import tab_remarks
 from mapseg_xl.report.parts.selection import Member, Shown, shown
@@ -65,7 +66,7 @@ def tab(findings: Findings) -> Tab:
     story = story_of(shown(findings))
     sections = [Section("", (Text(_origin(findings), "note"),)), *_segments(story)]
     sections += _case(story) if story.told else open_sections(story.what)
-    sections.append(_contents())
+    sections.append(_contents(findings))
     return Tab(
         SUMMARY,
         "",
@@ -88,7 +89,7 @@ def _subline(story: Story) -> str:
         )
     if not missing:
         return "Every segment is compared with everyone else; all must-haves and answers are in."
-    return f"Provisional: still missing {words.listing(missing, 3)}."
+    return f"Provisional: still missing {'; '.join(missing)}."
 
 
 def _origin(findings: Findings) -> tuple[str, ...]:
@@ -189,7 +190,7 @@ def _fitted(label: str) -> str:
     """A name cut to the room before the call: a link cannot run on in a row of its own.
 
     >>> _fitted("Agencies"), _fitted("Public sector, schools and municipalities")
-    ('Agencies', 'Public sector, schools an…')
+    ('Agencies', 'Public sector, schools and…')
     """
     longest = _LONGEST_LABEL
     while longest > 1 and width_px(words.short(label, longest), 10, bold=True) > _LABEL_PX:
@@ -264,8 +265,8 @@ def _said(block: str, lines: Sequence[Line]) -> Table:
     return Table(block, columns, tuple(rows), head=False)
 
 
-def _contents() -> Section:
-    """Where everything is."""
+def _contents(findings: Findings) -> Section:
+    """Where everything is; a page a chosen segment."""
     columns = [Column("step", "", 0, "label")]
     columns += [Column(f"place{k}", "", at, "text") for k, at in enumerate((1, 3, 5, 7, 9))]
     rows = []
@@ -274,6 +275,12 @@ def _contents() -> Section:
             f"place{k}": Link(place, place) for k, place in enumerate(places)
         }
         rows.append(Row(step, {"step": Cell(step, "muted"), **links}))
+    pages: dict[str, Content | Cell] = {
+        f"place{k}": Link(profile(page.letter), f"{page.letter}: {words.short(page.name, 24)}")
+        for k, page in enumerate(findings.profiles.chosen)
+    }
+    if pages:
+        rows.append(Row("Profiles", {"step": Cell("Profiles", "muted"), **pages}))
     return Section(
         "In this workbook", (Table("contents", tuple(columns), tuple(rows), head=False),)
     )

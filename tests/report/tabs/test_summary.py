@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mapseg_xl.pipeline import Request, find
+from mapseg_xl.report.layout.lettering import width_px
 from mapseg_xl.report.parts.brief import DECIDED, NEXT, NOT_NOW, REVISIT, SURE, WHY, WORTH
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Cell, Formula, Link
@@ -117,4 +118,11 @@ def test_without_candidates_it_says_what_stands_out_and_what_cannot_be_told():
 
 
 def test_without_market_answers_it_is_provisional():
-    assert summary.tab(telco("contract")).subline.startswith("Provisional: market answers for")
+    assert summary.tab(telco("contract")).subline.startswith("Provisional: still missing market ")
+
+
+@pytest.mark.parametrize("label", ["Agencies", "W" * 60, "Public sector & non-profit o…es, munici…"])
+def test_a_long_name_stays_in_the_one_row_before_the_call(label):
+    fitted = summary._fitted(label)
+    assert width_px(fitted, 10, bold=True) <= summary._LABEL_PX
+    assert label.startswith(fitted.rstrip("…").rstrip())
