@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from mapseg_xl.analyze.performance import HELD_OUT, Group, PerformanceRow
+from mapseg_xl.analyze.performance import HELD_OUT, MAYBE_RESULT, Group, PerformanceRow
 from mapseg_xl.measure.discovery import Proposal, Proposals
 from mapseg_xl.measure.segments import HYPOTHESES, MY_SEGMENTS, OWN, PROPOSAL
 from mapseg_xl.metrics.base import sentence
@@ -163,8 +163,11 @@ def _said(line: PerformanceRow, others: str, settings: Settings) -> str:
 
 
 def _left(line: PerformanceRow) -> str:
-    """What a verdict that is none yet waits for; what else must be known stands on Performance."""
-    return line.note.split("; ")[0] if line.verdict in ("cant_tell", "not_available") else ""
+    """What a verdict that is none yet waits for, and whether the segment may be a result."""
+    said = line.note.split("; ")
+    other = [part for part in said if part != MAYBE_RESULT]
+    waits = other[0] if other and line.verdict in ("cant_tell", "not_available") else ""
+    return sentence(waits, MAYBE_RESULT if MAYBE_RESULT in said else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +183,12 @@ class _Does:
         """A value as a sentence says it."""
         if self.unit == "money":
             return f"{settings.currency or '$'}{value:,.0f}"
-        return f"{value:.1%}"
+        return f"{value:.2%}" if self.unit == "share2" else f"{value:.1%}"
 
 
 _DOES = {
     "conversion": _Does("converts", "share", "trials"),
     "win_rate": _Does("wins", "share", "decided"),
-    "survival_12m": _Does("keeps", "share", "customers", " for 12 months"),
-    "monthly_churn": _Does("loses", "share", "customer-months", " a month"),
+    "monthly_churn": _Does("loses", "share2", "customer-months", " a month"),
     "arpu": _Does("pays", "money", "customers", " a month"),
 }

@@ -23,6 +23,7 @@ from mapseg_xl.tally.rows import Mask, Rows
 from mapseg_xl.tally.tally import Tally
 
 ALL = "ALL"
+MAYBE_RESULT = "may be a result rather than a cause"
 HELD_OUT = "held_out"  # tallied on the half that did not find the segments
 
 
@@ -281,7 +282,7 @@ def _notes(metric: Metric, c: Case, verdict: Verdict, rows: Rows) -> str:
         gap, m = c.comparison.difference, c.measured
         within = check_within(metric.strata, rows, m.member, gap, m.within)
     if verdict.word != "not_available" and c.measured.segment.outcome_like:
-        leaky = "may be a result rather than a cause"
+        leaky = MAYBE_RESULT
     alike = c.alike if verdict.word in ("about_same", "cant_tell") else ""
     return sentence(verdict.note, within, leaky, alike, c.comparison.note, c.part.note)
 

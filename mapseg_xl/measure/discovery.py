@@ -249,4 +249,4 @@ def _too_few(new: int, adopted: int) -> str:
         return ""
     again = f"found again among my segments: {adopted}; " if adopted else ""
     nothing = "no other rule" if new or adopted else "no rule"
-    return f"{again}{nothing} does better than everyone else by more than chance would"
+    return f"{again}{nothing} stands out by more than chance on the half that is searched"

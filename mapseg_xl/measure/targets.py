@@ -11,11 +11,9 @@ from functools import partial
 
 import numpy as np
 
-from mapseg_xl.stats.kaplan_meier import kaplan_meier, survival_at
 from mapseg_xl.tally.rows import Mask, Rows, Timed
 from mapseg_xl.tally.tally import Floats, Ints
 
-YEAR_MONTHS = 12
 TOP_SHARE = 0.99  # amounts above this quantile count as it: one big account makes no segment
 FEWEST_OF_A_KIND = 10  # conversions, wins, leavings, on both sides: below, an outcome tells nothing
 
@@ -48,7 +46,7 @@ def _targets(rows: Rows) -> Iterator[Target]:
         at = np.flatnonzero(rows.opportunities.outcome >= 0)
         yield from _share("win_rate", at, rows.opportunities.outcome[at] == 1)
     if rows.stays is not None and min(_two_sides(rows.stays.ended)) >= FEWEST_OF_A_KIND:
-        yield _stays(rows.stays, rows.n)
+        yield _stays(rows.stays)
     if rows.price is not None and len(rows.price.rows):
         yield _money(rows.price.rows, rows.price.amounts, None)
     elif rows.revenue_and_months is not None and len(rows.revenue_and_months[0]):
@@ -66,28 +64,19 @@ def _share(metric: str, at: Ints, yes: Mask) -> Iterator[Target]:
         yield Target(metric, at, scores, partial(_ratio, at, scores, np.ones(len(at))))
 
 
-def _stays(stays: Timed, n: int) -> Target:
+def _stays(stays: Timed) -> Target:
     """Leavings that were expected by then less those that happened: martingale residuals, turned round.
 
     Expected ones by the cumulated hazard of all (Nelson 1972, Aalen 1978; Therneau, Grambsch & Fleming 1990), so
-    that the sum over some customers is their log-rank difference.
+    that the sum over some customers is their log-rank difference. Shown as leaving a month, which can be tested
+    also where nobody has left yet.
     """
     size = len(stays.times)
     left = np.bincount(stays.index[stays.ended], minlength=size)
     at_risk = np.bincount(stays.index, minlength=size)[::-1].cumsum()[::-1]
     hazard = np.cumsum(left / np.maximum(at_risk, 1))
     scores = hazard[stays.index] - stays.ended
-    kept = _kept(stays, YEAR_MONTHS, np.ones(n, np.bool_)) is not None
-    value = partial(_kept, stays, YEAR_MONTHS) if kept else partial(_leaving, stays)
-    return Target("survival_12m" if kept else "monthly_churn", stays.rows, scores, value)
-
-
-def _kept(stays: Timed, month: int, inside: Mask) -> float | None:
-    """Share still here after so many months; None beyond the last follow-up."""
-    among, size = inside[stays.rows], len(stays.times)
-    left = np.bincount(stays.index[among & stays.ended], minlength=size)
-    censored = np.bincount(stays.index[among & ~stays.ended], minlength=size)
-    return survival_at(kaplan_meier(stays.times, left, censored), month)
+    return Target("monthly_churn", stays.rows, scores, partial(_leaving, stays))
 
 
 def _leaving(stays: Timed, inside: Mask) -> float | None:

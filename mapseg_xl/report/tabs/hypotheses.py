@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.hypotheses import HypothesisRow
 from mapseg_xl.measure.discovery import FEWEST, MOST, Proposal
 from mapseg_xl.measure.parsing import parse_rule
+from mapseg_xl.measure.rules import Rule
 from mapseg_xl.measure.segments import PROPOSAL
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
@@ -136,12 +138,18 @@ def _rows(what: Shown, row: HypothesisRow, found: Mapping[str, Proposal]) -> lis
         cells |= _where_found(found[row.segment_id], row.metric)
     elif row.suggested_by:
         cells["by"] = row.suggested_by
-    rule = words.sentence_case(parse_rule(row.rule).words())
+    rule = words.sentence_case(_in_words(row.rule))
     return [
         Row(row.segment_id, cells),
         Row(f"{row.segment_id} rule", {"name": f"{rule}."}, "sub"),
         Row(f"{row.segment_id} why", {"name": f"{words.sentence_case(row.why)}."}, "sub"),
     ]
+
+
+def _in_words(rule: str) -> str:
+    """A rule as people say it, its columns as they write them."""
+    conditions = parse_rule(rule).conditions
+    return Rule(tuple(replace(c, column=words.header(c.column)) for c in conditions)).words()
 
 
 def _chip(findings: Findings, row: HypothesisRow) -> str:
