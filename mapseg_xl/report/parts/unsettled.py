@@ -9,11 +9,12 @@ from mapseg_xl.report.parts.headlines import NOTHING_CLEAR, name
 from mapseg_xl.report.parts.names import PERFORMANCE
 from mapseg_xl.report.parts.remarks import more_data
 from mapseg_xl.report.parts.selection import Shown
-from mapseg_xl.report.parts.sentences import SPOKEN, distance, finding, one_line
+from mapseg_xl.report.parts.sentences import SPOKEN, clear_metrics, distance, finding, one_line
 from mapseg_xl.report.spec import Content, Section, Text
 
 LONGEST, SENTENCES, UNSETTLED = 6, 3, 3
 _PAGE_PX = 970
+_NAME_IT = 'To choose among them, run again and name their column: --segment-by "{column}".'
 
 
 def open_sections(what: Shown) -> list[Section]:
@@ -24,10 +25,21 @@ def open_sections(what: Shown) -> list[Section]:
     open_ones = _unsettled(what) or (
         "Nothing: every difference that matters is found or ruled out.",
     )
+    stands_out = [Text(_filled(found, SENTENCES))]
+    if column := _worth_naming(what):
+        stands_out.append(Text((_NAME_IT.format(column=column),), "note"))
     return [
-        Section("What stands out", (Text(_filled(found, SENTENCES)),)),
+        Section("What stands out", tuple(stands_out)),
         Section("Can't tell yet", (Text(_filled(open_ones, UNSETTLED), "note"),), _open_help(what)),
     ]
+
+
+def _worth_naming(what: Shown) -> str:
+    """The column of the first segment that does clearly better; "" where none does, or it is a rule."""
+    better = (m for m in what.members if clear_metrics(what, m, "better"))
+    first = next(better, None)
+    known = {v.attribute for v in what.findings.volumes}
+    return first.segmentation if first is not None and first.segmentation in known else ""
 
 
 def _filled(lines: Sequence[Content], rows: int) -> tuple[Content, ...]:

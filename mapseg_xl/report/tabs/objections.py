@@ -38,6 +38,7 @@ CHIPS = {  # word -> text, look
     "cant_tell": (words.VERDICTS["cant_tell"], "chip.unsure"),
 }
 _INSIDE_CHIPS = {"holds": "same way", "reverses": "other way", "cant_tell": "? too few"}
+_NEEDED = 'Name segments with --segment "NAME: RULE" or --segment-by COLUMN.'
 _MOST_GROUPS = 12
 _LONGEST_NAME = 34
 _LAST = 10
@@ -49,6 +50,8 @@ def tab(findings: Findings) -> Tab:
     sections: list[Section] = []
     if answers:
         sections += [_checks(answers), *_sentences(answers), *_inside(findings, answers[0])]
+    if not findings.candidates:
+        sections.append(Section("What is needed", (Text((_NEEDED,)),)))
     if findings.objections.unasked:
         lines = Text(findings.objections.unasked, "note")
         sections.append(Section("What this data cannot answer", (lines,)))

@@ -86,7 +86,7 @@ def test_too_few_and_too_many_hypotheses_are_said(findings):
 def test_where_nothing_is_found_the_headline_says_so_and_the_rows_to_fill_are_there():
     tab = hypotheses.tab(found(people(plain=True)))
     assert tab.headline == (
-        "Nothing is proposed: no rule does better than everyone else by more than chance would."
+        "Nothing is proposed: no rule stands out by more than chance on the half that is searched."
     )
     assert len(tables(tab)[own_segments.OWN].rows) == own_segments.ROWS
 

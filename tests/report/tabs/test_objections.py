@@ -111,3 +111,8 @@ def test_degenerate_bases_are_told_plainly():
     assert "nothing to doubt" in alike.headline
     bare = [{"customer_id": i, "kind": "AB"[i % 2] * 3} for i in range(200)]
     assert "nothing to doubt" in objections.tab(found(bare, segment_by=("kind",))).headline
+
+
+def test_without_candidates_the_tab_says_how_to_name_them():
+    tab = objections.tab(replace(telco(), candidates=(), objections=Objections()))
+    assert "--segment-by" in str(tab.sections[0].parts)

@@ -8,6 +8,8 @@ import pytest
 from mapseg_xl.pipeline import Request, find
 from mapseg_xl.report.layout.lettering import width_px
 from mapseg_xl.report.parts.brief import DECIDED, NEXT, NOT_NOW, REVISIT, SURE, WHY, WORTH
+from mapseg_xl.report.parts.sentences import clear_metrics
+from mapseg_xl.report.parts.unsettled import open_sections
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Cell, Formula, Link
 from mapseg_xl.report.tabs import summary
@@ -121,8 +123,17 @@ def test_without_market_answers_it_is_provisional():
     assert summary.tab(telco("contract")).subline.startswith("Provisional: still missing market ")
 
 
-@pytest.mark.parametrize("label", ["Agencies", "W" * 60, "Public sector & non-profit o…es, munici…"])
+@pytest.mark.parametrize(
+    "label", ["Agencies", "W" * 60, "Public sector & non-profit o…es, munici…"]
+)
 def test_a_long_name_stays_in_the_one_row_before_the_call(label):
     fitted = summary._fitted(label)
     assert width_px(fitted, 10, bold=True) <= summary._LABEL_PX
     assert label.startswith(fitted.rstrip("…").rstrip())
+
+
+def test_without_candidates_a_column_that_does_better_is_to_be_named():
+    what = shown(telco())
+    better = {m.segmentation for m in what.members if clear_metrics(what, m, "better")}
+    said = str(open_sections(what)[0].parts[1])
+    assert any(f'--segment-by "{column}"' in said for column in better)
