@@ -163,7 +163,7 @@ def _calls(ranking: _Ranking, most: int) -> dict[str, str]:
     for s in sorted(ranking.running, key=lambda s: ranking.places.get(s.segment_id, 0)):
         if len(s.worse) > len(s.better) or not ranking.places:
             continue
-        proven = overall(s.gates) == PASSED and s.evidence != THIN and bool(s.better)
+        proven = overall(s.gates) == PASSED and s.evidence != THIN and s.proven
         if proven and len(focus) < most and not any(_overlap(s, other) for other in focus):
             calls[s.segment_id] = FOCUS
             focus.append(s)

@@ -44,6 +44,7 @@ class Subject:
     evidence: str  # strong fair thin
     better: list[PerformanceRow]
     worse: list[PerformanceRow]
+    proven: bool = False  # better at something, clearly even among all its leading figures
 
     @property
     def segment_id(self) -> str:
@@ -98,6 +99,8 @@ def subject(
     key, settings = candidate.segment_id, context.settings
     known = _known(candidate, market, lines, limits, context)
     leading = leading_metrics(settings, lines)
+    judged = _judged(lines, key, leading)
+    better = [row for row in judged if row.verdict == "better"]
     return Subject(
         candidate,
         market,
@@ -107,6 +110,7 @@ def subject(
         evidence(lines, key, leading, known.units, settings),
         told_apart(lines, key, leading, "better"),
         told_apart(lines, key, leading, "worse"),
+        bool(_stand_alone(better, len(judged), settings)),
     )
 
 
@@ -157,11 +161,29 @@ def evidence(
 ) -> str:
     """How firmly the leading figures are told apart from everyone else's, many comparisons allowed for.
 
-    Strong: at least half of them, on 100 units or more. Fair: some. Thin: none, or too few units.
+    Strong: at least half of them, on 100 units or more. Fair: some. Thin: too few units, or none that is clear among
+    all of them.
     """
-    rows = [lines[segment_id, m] for m in leading if (segment_id, m) in lines]
-    judged = [row for row in rows if row.value is not None and row.verdict != "not_available"]
-    told = sum(row.verdict in ("better", "worse") for row in judged)
-    if not told or units < settings.min_decided:
+    judged = _judged(lines, segment_id, leading)
+    told = [row for row in judged if row.verdict in ("better", "worse")]
+    if not _stand_alone(told, len(judged), settings) or units < settings.min_decided:
         return THIN
-    return STRONG if told >= math.ceil(len(judged) / 2) and units >= settings.thin_n else FAIR
+    half = len(told) >= math.ceil(len(judged) / 2)
+    return STRONG if half and units >= settings.thin_n else FAIR
+
+
+def _judged(lines: Lines, segment_id: str, leading: Sequence[str]) -> list[PerformanceRow]:
+    rows = [lines[segment_id, m] for m in leading if (segment_id, m) in lines]
+    return [row for row in rows if row.value is not None and row.verdict != "not_available"]
+
+
+def _stand_alone(
+    told: Sequence[PerformanceRow], judged: int, settings: Settings
+) -> list[PerformanceRow]:
+    """Those that are clear even among so many figures of one candidate (Bonferroni on their q-values).
+
+    A verdict allows for the segments of its family. Whoever looks at five figures for one that is better looks at
+    five families.
+    """
+    most = settings.false_discovery_rate / max(1, judged)
+    return [row for row in told if row.q_value is None or row.q_value <= most]
