@@ -8,6 +8,7 @@ import pytest
 from mapseg_xl.pipeline import Request, find
 from mapseg_xl.report.layout.lettering import width_px
 from mapseg_xl.report.parts.brief import DECIDED, NEXT, NOT_NOW, REVISIT, SURE, WHY, WORTH
+from mapseg_xl.report.parts.selection import shown as selected
 from mapseg_xl.report.parts.sentences import clear_metrics
 from mapseg_xl.report.parts.unsettled import open_sections
 from mapseg_xl.report.report import build_report
@@ -133,7 +134,7 @@ def test_a_long_name_stays_in_the_one_row_before_the_call(label):
 
 
 def test_without_candidates_a_column_that_does_better_is_to_be_named():
-    what = shown(telco())
+    what = selected(telco())
     better = {m.segmentation for m in what.members if clear_metrics(what, m, "better")}
     said = str(open_sections(what)[0].parts[1])
     assert any(f'--segment-by "{column}"' in said for column in better)
