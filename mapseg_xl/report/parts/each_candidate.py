@@ -19,6 +19,7 @@ from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.more_of import Choice, MoreOf, more_of
 from mapseg_xl.report.parts.names import BASE, PERFORMANCE, WHAT_IF
+from mapseg_xl.report.parts.selection import FOLLOWS_INPUTS
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Span, Table
 from mapseg_xl.stats.intervals import normal_quantile
 
@@ -143,6 +144,7 @@ def _part_cells(made: MoreOf, choice: Choice, name: str) -> dict[str, Content | 
     if part is None:
         return {f"{name}_{key}": None for key in ("n", "all", "r", "o", "v", "w")}
     owned = any(m.key == choice.key for m in made.what.members)
+    follows = owned and name in FOLLOWS_INPUTS
 
     def rate(column: str, value: float | None) -> Content:
         return native.copy(value_ref(made.what, name, choice.key, column), value)
@@ -152,9 +154,18 @@ def _part_cells(made: MoreOf, choice: Choice, name: str) -> dict[str, Content | 
         f"{name}_all": part.n_all,
         f"{name}_r": rate("value", part.rate) if owned else part.rate,
         f"{name}_o": rate("rest", part.rest_rate) if owned else part.rest_rate,
-        f"{name}_v": part.variance,
-        f"{name}_w": part.rest_variance,
+        f"{name}_v": _scaled(f"{name}_r", part.variance, part.rate) if follows else part.variance,
+        f"{name}_w": _scaled(f"{name}_o", part.rest_variance, part.rest_rate)
+        if follows
+        else part.rest_variance,
     }
+
+
+def _scaled(rate: str, variance: float | None, value: float | None) -> Content:
+    """A squared standard error that grows with its figure: a margin typed later scales both alike."""
+    if variance is None or not value:
+        return variance
+    return Formula(f'IF(ISNUMBER({{{rate}}}),{variance!r}*({{{rate}}}/{value!r})^2,"")', variance)
 
 
 def _look_back_cells(name: str, back: LookBack | None) -> dict[str, Content | Cell]:
