@@ -35,11 +35,10 @@ def open_sections(what: Shown) -> list[Section]:
 
 
 def _worth_naming(what: Shown) -> str:
-    """The column of the first segment that does clearly better; "" where none does, or it is a rule."""
-    better = (m for m in what.members if clear_metrics(what, m, "better"))
-    first = next(better, None)
+    """The column of the first segment that does clearly better; "" where none does. Rules have no column."""
     known = {v.attribute for v in what.findings.volumes}
-    return first.segmentation if first is not None and first.segmentation in known else ""
+    among = (m for m in what.members if m.segmentation in known)
+    return next((m.segmentation for m in among if clear_metrics(what, m, "better")), "")
 
 
 def _filled(lines: Sequence[Content], rows: int) -> tuple[Content, ...]:
