@@ -23,7 +23,7 @@ from mapseg_xl.metrics.base import (
     undefined,
 )
 from mapseg_xl.metrics.churn import limits_of_difference
-from mapseg_xl.metrics.lifetime import curve_of, no_lifetimes
+from mapseg_xl.metrics.lifetime import curve_in, no_lifetimes
 from mapseg_xl.metrics.lifetime_value import (
     VALUE_ROLES,
     knows_margin,
@@ -37,7 +37,7 @@ from mapseg_xl.metrics.lifetime_value import (
 from mapseg_xl.stats.rates import conditional_binomial_p, poisson_interval, rate_ratio
 from mapseg_xl.stats.resampling import bootstrap_p
 from mapseg_xl.stats.survival import payback_payments
-from mapseg_xl.tally.tally import Acquisition, Tally
+from mapseg_xl.tally.tally import Tally
 
 Floats = NDArray[np.float64]
 NO_MARGIN = "needs a gross margin: type one on Survival & LTV, or add a column"
@@ -93,9 +93,12 @@ def compare_cac(part: Tally, rest: Tally, context: Context) -> Comparison:
     )
 
 
-def _cac_draws(a: Acquisition, context: Context) -> Floats:
-    spend, new = context.weights @ a.fold_spend, context.weights @ a.fold_new
-    return quotient(spend, new, otherwise=np.inf)
+@once
+def _cac_draws(tally: Tally, context: Context) -> Floats | None:
+    a = tally.acquisition
+    if a is None:
+        return None
+    return quotient(context.redrawn(a.fold_spend), context.redrawn(a.fold_new), otherwise=np.inf)
 
 
 def _cost_and_margin(tally: Tally, context: Context) -> Estimate | None:
@@ -128,19 +131,16 @@ def ltv_to_cac(tally: Tally, context: Context) -> Estimate:
 
 
 def _ratio_draws(tally: Tally, context: Context) -> Floats:
-    values = ltv_draws(tally, context)
-    if values is None or tally.acquisition is None:
+    values, cost = ltv_draws(tally, context), _cac_draws(tally, context)
+    if values is None or cost is None:
         return np.empty(0)
-    cost = _cac_draws(tally.acquisition, context)
     ratio = quotient(values, cost)
     return np.where(np.isfinite(values), ratio, np.nan)
 
 
 def _net_draws(tally: Tally, context: Context) -> Floats:
-    values = ltv_draws(tally, context)
-    if values is None or tally.acquisition is None:
-        return np.empty(0)
-    return less(values, _cac_draws(tally.acquisition, context))
+    values, cost = ltv_draws(tally, context), _cac_draws(tally, context)
+    return np.empty(0) if values is None or cost is None else less(values, cost)
 
 
 def _net(tally: Tally, context: Context) -> float:
@@ -183,7 +183,7 @@ def payback_months(tally: Tally, context: Context) -> Estimate:
     if missing is not None:
         return missing
     curve, money, cost = (
-        curve_of(tally),
+        curve_in(tally, context),
         margin_monthly(tally, context),
         cac(tally, context),
     )
@@ -215,10 +215,11 @@ def payback_months(tally: Tally, context: Context) -> Estimate:
 def _payback_draws(tally: Tally, context: Context) -> Floats:
     """Payments to payback in every redraw; infinite where it never comes, NaN where nobody is drawn."""
     money, paid = margin_draws(tally, context), paid_draws(tally, context)
-    if money is None or paid is None or tally.acquisition is None:
+    cost = _cac_draws(tally, context)
+    if money is None or paid is None or cost is None:
         return np.empty(0)
     earned = money[:, None] * np.cumsum(paid, axis=1)
-    covered = earned >= _cac_draws(tally.acquisition, context)[:, None]
+    covered = earned >= cost[:, None]
     months = np.where(covered.any(axis=1), covered.argmax(axis=1) + 1.0, np.inf)
     return np.where(np.isnan(earned[:, 0]), np.nan, months)
 

@@ -34,6 +34,14 @@ class Context:
     tau_months: float | None
     weights: NDArray[np.float32]
     memo: dict[tuple[str, Tally], Any] = field(default_factory=dict)  # what `once` has measured
+    _wide: Floats = field(init=False, repr=False)  # the weights as sums of money need them
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_wide", np.asarray(self.weights, dtype=np.float64))
+
+    def redrawn(self, by_fold: Floats) -> Floats:
+        """The sum over all folds in every draw. `by_fold`: a sum a fold."""
+        return self._wide @ by_fold
 
 
 def once(measure: Callable[[Tally, Context], T]) -> Callable[[Tally, Context], T]:

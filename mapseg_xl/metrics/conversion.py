@@ -158,8 +158,8 @@ def win_rate_by_value(tally: Tally, context: Context) -> Estimate:
 
 def _value_draws(tally: Tally, context: Context) -> Floats:
     assert tally.deals is not None  # noqa: S101 - callers have checked
-    won = context.weights @ tally.deals.fold_won
-    decided = context.weights @ tally.deals.fold_decided
+    won = context.redrawn(tally.deals.fold_won)
+    decided = context.redrawn(tally.deals.fold_decided)
     return quotient(won, decided)
 
 

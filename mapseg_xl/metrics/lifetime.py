@@ -11,6 +11,7 @@ from mapseg_xl.metrics.base import (
     Metric,
     bounds,
     counted,
+    once,
     sentence,
     undefined,
 )
@@ -54,6 +55,12 @@ def curve_of(tally: Tally) -> Curve | None:
     return kaplan_meier(life.months.times, life.months.events, life.months.censored)
 
 
+@once
+def curve_in(tally: Tally, context: Context) -> Curve | None:
+    """`curve_of`, found once a run."""
+    return curve_of(tally)
+
+
 def _left_out(life: Lifetimes | None) -> str:
     unknown = counted(life.left_out, "customer", "customers") if life else ""
     return f"{unknown} left out: length of stay unknown" if unknown else ""
@@ -61,7 +68,7 @@ def _left_out(life: Lifetimes | None) -> str:
 
 def survival(tally: Tally, context: Context, month: int) -> Estimate:
     """Share still a customer after `month` months, log-log interval; n enter the curve."""
-    curve = curve_of(tally)
+    curve = curve_in(tally, context)
     if curve is None:
         return undefined(no_lifetimes(tally))
     value = survival_at(curve, month)
@@ -88,7 +95,7 @@ def compare_survival(part: Tally, rest: Tally, context: Context, month: int) -> 
     Where one side stands at 1 or 0 there is no p, but exact limits, and these can still rule out a
     difference that matters: so the segment stays in its family and gets a verdict.
     """
-    a, b = curve_of(part), curve_of(rest)
+    a, b = curve_in(part, context), curve_in(rest, context)
     if a is None or b is None:
         return Comparison(None)
     gap = survival_difference(a, b, month, context.settings.confidence)
@@ -106,7 +113,7 @@ def compare_survival(part: Tally, rest: Tally, context: Context, month: int) -> 
 
 def median_lifetime_months(tally: Tally, context: Context) -> Estimate:
     """Months until half of the customers have left; undefined if the curve stays above one half."""
-    curve = curve_of(tally)
+    curve = curve_in(tally, context)
     if curve is None:
         return undefined(no_lifetimes(tally))
     value = median(curve)
@@ -130,7 +137,7 @@ def median_lifetime_months(tally: Tally, context: Context) -> Estimate:
 
 def rmst_months(tally: Tally, context: Context) -> Estimate:
     """Average months as a customer within the first tau months; tau is one number a run."""
-    curve, tau = curve_of(tally), context.tau_months
+    curve, tau = curve_in(tally, context), context.tau_months
     if curve is None or tau is None:
         return undefined(no_lifetimes(tally))
     value = rmst(curve, tau)
@@ -157,7 +164,7 @@ def rmst_months(tally: Tally, context: Context) -> Estimate:
 
 def compare_rmst(part: Tally, rest: Tally, context: Context) -> Comparison:
     """Difference of average months with its z; the log-rank test of the whole curves in the note."""
-    a, b, tau = curve_of(part), curve_of(rest), context.tau_months
+    a, b, tau = curve_in(part, context), curve_in(rest, context), context.tau_months
     if a is None or b is None or tau is None:
         return Comparison(None)
     gap = rmst_difference(a, b, tau, context.settings.confidence)

@@ -19,7 +19,7 @@ from mapseg_xl.metrics.base import (
     sentence,
     undefined,
 )
-from mapseg_xl.metrics.lifetime import curve_of, no_lifetimes
+from mapseg_xl.metrics.lifetime import curve_in, no_lifetimes
 from mapseg_xl.metrics.revenue import (
     arpu,
     arpu_draws,
@@ -103,14 +103,17 @@ def paid_draws(tally: Tally, context: Context) -> Floats | None:
     gone = np.column_stack([gone, later])
     at = np.arange(months)
     still = survival_draws(times, events, gone - events, context.weights, at)
-    still *= _from_grid_to_days(tally, times, events, gone)
+    still *= _from_grid_to_days(tally, context, (times, events, gone))
     still[:, 0] = np.where(np.isnan(still[:, 0]), np.nan, 1.0)
     return still * payment_weights(months, context.settings.discount_monthly)
 
 
-def _from_grid_to_days(tally: Tally, times: Floats, events: Floats, gone: Floats) -> Floats:
+def _from_grid_to_days(
+    tally: Tally, context: Context, grid: tuple[Floats, Floats, Floats]
+) -> Floats:
     """S(k) of the curve by days over that of the coarser grid on which curves are resampled."""
-    curve = curve_of(tally)
+    times, events, gone = grid
+    curve = curve_in(tally, context)
     at = np.arange(int(times[-1]))
     everybody = np.ones((1, len(events)))
     coarse = survival_draws(times, events, gone - events, everybody, at)[0]
@@ -129,7 +132,7 @@ def ltv_draws(tally: Tally, context: Context) -> Floats | None:
 @once
 def ltv(tally: Tally, context: Context) -> Estimate:
     """Margin a month times the discounted share still here at each payment, over the horizon."""
-    curve, months = curve_of(tally), context.horizon_months
+    curve, months = curve_in(tally, context), context.horizon_months
     if curve is None:
         return undefined(no_lifetimes(tally))
     money = margin_monthly(tally, context)
@@ -186,7 +189,7 @@ def careful_value_p(p: float, part: Tally, rest: Tally, gap: float, context: Con
     By the delta method: prices as if dealt at random, curves with their own Greenwood errors.
     """
     prices, theirs = _prices(part, context), _prices(rest, context)
-    curve, other = curve_of(part), curve_of(rest)
+    curve, other = curve_in(part, context), curve_in(rest, context)
     if prices is None or theirs is None or curve is None or other is None:
         return p
     chance = dealt_at_random(prices, theirs)

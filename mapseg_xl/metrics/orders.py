@@ -98,7 +98,7 @@ def average_order_value(tally: Tally, context: Context) -> Estimate:
 
 def _draws(p: PerOrder, context: Context) -> Floats:
     """Revenue over orders in each redraw of the folds."""
-    return quotient(context.weights @ p.fold_revenue, context.weights @ p.fold_orders)
+    return quotient(context.redrawn(p.fold_revenue), context.redrawn(p.fold_orders))
 
 
 def compare_order_value(part: Tally, rest: Tally, context: Context) -> Comparison:

@@ -47,7 +47,7 @@ def thin(n: float, context: Context) -> str:
 
 def mean_draws(money: Money, context: Context) -> Floats:
     """The mean in each redraw of the folds; NaN where a redraw holds nobody."""
-    total, n = context.weights @ money.fold_total, context.weights @ money.fold_n
+    total, n = context.redrawn(money.fold_total), context.redrawn(money.fold_n)
     return quotient(total, n)
 
 
@@ -154,7 +154,7 @@ def _per_month(p: PerMonth, context: Context) -> Estimate:
 
 def per_month_draws(p: PerMonth, context: Context) -> Floats:
     """Revenue over customer-months in each redraw of the folds."""
-    revenue, months = context.weights @ p.fold_revenue, context.weights @ p.fold_months
+    revenue, months = context.redrawn(p.fold_revenue), context.redrawn(p.fold_months)
     return quotient(revenue, months)
 
 

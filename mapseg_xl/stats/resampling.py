@@ -61,5 +61,8 @@ def bootstrap_p(draws: ArrayLike) -> float:
 def _percentile(rising: NDArray[np.float64], share: float) -> float | None:
     """Linear percentile; None where it falls on an infinite draw, of which numpy makes NaN."""
     place = share * (rising.size - 1)
-    around = rising[[math.floor(place), math.ceil(place)]]
-    return float(np.quantile(rising, share)) if np.isfinite(around).all() else None
+    low, high = float(rising[math.floor(place)]), float(rising[math.ceil(place)])
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return None
+    part = place - math.floor(place)  # from the nearer side, as numpy.quantile: no rounding beyond
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import methodcaller
 from zlib import crc32
 
 import numpy as np
@@ -37,7 +38,7 @@ def fold_of(ids: Iterable[str], salt: str, n_folds: int) -> NDArray[np.int64]:
     """
     if n_folds < 1:
         raise ValueError(f"n_folds is {n_folds}; it must be at least 1")
-    checksums = (crc32(text.encode("utf-8", "surrogatepass")) for text in ids)
+    checksums = map(crc32, map(methodcaller("encode", "utf-8", "surrogatepass"), ids))
     state = np.fromiter(checksums, dtype=np.uint64)
     state += np.uint64(crc32(salt.encode("utf-8", "surrogatepass")) << 32)
     top = _mixed(state) >> np.uint64(32)

@@ -31,6 +31,7 @@ _SPACES = re.compile("[\t\r\n\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u20
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\ufeff]"
 )
+_DIGITS = frozenset("0123456789")
 _OUTER = " \u200c\u200d"
 
 
@@ -123,7 +124,9 @@ def distinct(table: RawTable, index: int) -> Distinct:
     """The different values of a column; cells of nothing but spaces are empty."""
     codes, values = pd.factorize(_told_apart(np.asarray(table.columns[index], dtype=object)))
     known = [v.value if isinstance(v, _Flag) else v for v in values]
-    blank = np.array([isinstance(v, str) and not tidy(v) for v in known], dtype=bool)
+    blank = np.array(
+        [isinstance(v, str) and not v[:1].isalnum() and not tidy(v) for v in known], dtype=bool
+    )  # a letter or digit first: something is left of it
     if blank.any():
         codes = np.where(np.append(blank, True)[codes], -1, codes)
     return Distinct(table, index, tuple(known), codes)
@@ -205,12 +208,17 @@ def is_error(value: Any) -> bool:
 
 def is_empty_word(value: Any) -> bool:
     """Text that stands for an empty cell: `n/a`, `-`, `none`, `null` and the like."""
-    return isinstance(value, str) and len(value) < 12 and tidy(value).casefold() in EMPTY_WORDS
+    return (
+        isinstance(value, str)
+        and len(value) < 12
+        and value[:1] not in _DIGITS  # no such word begins with one
+        and tidy(value).casefold() in EMPTY_WORDS
+    )
 
 
 def mark(values: tuple[Any, ...], test: Callable[[Any], bool]) -> NDArray[np.bool_]:
     """Which of the different values pass a test."""
-    return np.fromiter((test(v) for v in values), dtype=bool, count=len(values))
+    return np.fromiter(map(test, values), dtype=bool, count=len(values))
 
 
 def error_and_empty(

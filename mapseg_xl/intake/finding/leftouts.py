@@ -115,7 +115,7 @@ def _candidates(texts: frozenset[str]) -> list[str]:
     stems = [stem for stem in _STEMS if stem in together]
     if not stems:
         return []  # one look at all of them is far quicker than one at each
-    found = [v for v in texts if any(stem in v.lower() for stem in stems)]
+    found = dict.fromkeys(v for stem in stems for v in texts if stem in v.lower())
     return [v for v in found if _ALONE.fullmatch(v.strip()) or _PART.fullmatch(v.strip())]
 
 
