@@ -224,8 +224,9 @@ def test_a_rule_that_cannot_be_parsed_is_named_by_its_cell(tmp_path):
 
     rows = [["Segment", "Rule"], ["Nice people", "Plan like Pro"], ["x", "Plan = Pro"]]
     found = read(tmp_path, CRM=crm_rows(), My_segments=rows)
-    with pytest.raises(InputError, match=r"My segments!A2: Rule"):
-        own_segments(Request(()), found)
+    kept, refused = own_segments(Request(()), found)
+    assert [named.name for named in kept] == ["x"]
+    assert [(r.name, r.cell) for r in refused] == [("Nice people", "My segments!A2")]
 
 
 def test_a_crm_with_comments_and_a_segment_column_stays_a_crm(tmp_path):
