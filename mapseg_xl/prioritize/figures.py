@@ -70,7 +70,9 @@ def figure(
     metric = next(m for m in METRICS if m.id == measure.metric)
     if row.value is None:
         return Figure(never=never and measure.id == "payback_months")
-    careful, spread = _careful(row, metric, settings, typical)
+    # months to pay back are drawn by their number alone, as the page computes them anew
+    common = _COMMON * (typical or row.rest_value or 0.0) if measure.unit == "index" else 0.0
+    careful, spread = _careful(row, metric, settings, common)
     if measure.unit != "index":
         return Figure(careful, False, *spread, careful=careful)
     if not row.rest_value or row.rest_value < 0 or careful <= 0:
@@ -85,14 +87,14 @@ Spread = tuple[str, float, float]
 
 
 def _careful(
-    row: PerformanceRow, metric: Metric, settings: Settings, typical: float | None
+    row: PerformanceRow, metric: Metric, settings: Settings, common: float
 ) -> tuple[float, Spread]:
     """The figure drawn toward everyone else's, so that few customers cannot top a list, and its distribution."""
     if metric.by_events:
         return _rate(row, settings)
     if metric.cautious == "share" or metric.unit == "share":
         return _share(row, settings)
-    return _mean(row, settings, typical)
+    return _mean(row, settings, common)
 
 
 def _rate(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
@@ -116,16 +118,16 @@ def _share(row: PerformanceRow, settings: Settings) -> tuple[float, Spread]:
     return careful, ("beta", a, b) if min(a, b) > _SMALLEST else ("fixed", 0.0, 0.0)
 
 
-def _mean(row: PerformanceRow, settings: Settings, typical: float | None) -> tuple[float, Spread]:
+def _mean(row: PerformanceRow, settings: Settings, common: float) -> tuple[float, Spread]:
     """The shrunken mean with a normal error from its range, shrunken alike.
 
     (n x + w x0)/(n + w) where no family gave one; further toward x0 the less sure the difference is. Segments
-    commonly lie within half of what is typical, tau, and tau^2/(tau^2 + se^2) of the difference is left, and of the
-    squared error: two big accounts among many make no segment, and none of the others worse.
+    commonly lie within `common` of everyone else, so tau^2/(tau^2 + se^2) of the difference is left, and of the
+    squared error: two big accounts among many make no segment, and none of the others worse. 0: nobody knows.
     """
     assert row.value is not None  # noqa: S101  # the caller asked first
     weight, n, rest = float(settings.shrink_weight), row.n or 0.0, row.rest_value
-    error, common = _error(row, settings), _COMMON * (typical or rest or 0.0)
+    error = _error(row, settings)
     careful = _toward(row.value, n, rest, weight) if row.cautious is None else row.cautious
     if rest is not None:
         gap = max(error, _error_of_difference(row, settings))
