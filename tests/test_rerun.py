@@ -173,10 +173,8 @@ def test_after_an_input_is_changed_recalculating_and_running_again_agree(
     assert compared > 500
     if field == "gross_margin":
         assert not differ
-    for (
-        one,
-        other,
-    ) in differ:  # ranges keep their width, a share of the figure, until the next run; squared ones differ twice as much
+    # ranges keep their width, a share of the figure, until the next run; squared ones differ twice as much
+    for one, other in differ:
         for a, b in zip(figures(one), figures(other), strict=True):
             assert a == pytest.approx(b, rel=0.1)
 
