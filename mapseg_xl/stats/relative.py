@@ -14,7 +14,7 @@ def share_ratio(x1: float, n1: float, x2: float, n2: float, confidence: float = 
 
     >>> low, high = share_ratio(20, 100, 10, 100)
     >>> round(low, 3), round(high, 3)
-    (0.988, 4.046)
+    (0.987, 4.054)
     """
     if not (0 <= x1 <= n1 and 0 <= x2 <= n2):
         raise ValueError(f"successes must lie between 0 and n: {x1!r} of {n1!r}, {x2!r} of {n2!r}")

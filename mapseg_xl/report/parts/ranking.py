@@ -105,7 +105,7 @@ def _figure(board: Board, key: str, metric: str) -> Content:
     """A figure as Performance has it."""
     value = board.what.lines[key, metric].value
     ref = board.ref(metric, key)
-    return value if ref is None else Formula("{it}", value, {"it": ref})
+    return value if ref is None or value is None else Formula("{it}", value, {"it": ref})
 
 
 def bubbles(board: Board) -> Bubbles | None:
