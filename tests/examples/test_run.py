@@ -2,12 +2,15 @@
 
 from functools import cache
 
+import openpyxl
 import pytest
 
 from examples.make_sample import WORKBOOK
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.pipeline import Request, find
+from mapseg_xl.report.report import build_report
+from mapseg_xl.report.spec import Table
 from mapseg_xl.rollout.voice import top_themes
 
 pytestmark = pytest.mark.slow
@@ -87,3 +90,17 @@ def test_the_chosen_segments_get_their_profiles_and_are_heard():
 
 def _id(name: str) -> str:
     return next(c.segment_id for c in run().candidates if c.name == name)
+
+
+def test_the_finished_workbook_beside_the_sample_is_what_a_run_makes():
+    """`make finished` makes it again."""
+    made = build_report(run()).tabs[0]
+    sheet = openpyxl.load_workbook(WORKBOOK.with_name("lessonry-segmentation.xlsx"))["Summary"]
+    committed = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value}
+    assert isinstance(made.headline, tuple)
+    assert {str(row) for row in made.headline} <= committed
+    case = [part for s in made.sections for part in s.parts if isinstance(part, Table)]
+    cells = [cell for t in case for row in t.rows for cell in row.cells.values()]
+    lines = [cell for cell in cells if isinstance(cell, str) and 20 < len(cell) < 100]
+    assert lines
+    assert set(lines) <= committed
