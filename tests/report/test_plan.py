@@ -22,9 +22,11 @@ from mapseg_xl.report.spec import (
     Tab,
     Table,
     Text,
+    quoted,
 )
 from mapseg_xl.report.styles import COLOURS, FORMATS, LOOKS, ROW_LOOKS
 from mapseg_xl.report.verbs import (
+    Block,
     Chart,
     Entry,
     Filter,
@@ -337,3 +339,19 @@ def test_sheet_names_are_what_excel_takes(tabs):
         assert 0 < len(name) <= 31
         assert not set(name) & set("[]:*?/\\")
         assert name.strip("'") == name
+
+
+@pytest.mark.parametrize(
+    "name", ["=cmd|'/C calc'!A0", "+cmd|'/C calc'!A0", "@SUM(1)", "-HYPERLINK(1)"]
+)
+def test_a_name_that_could_be_computed_stands_in_no_formula(name):
+    columns = (Column("a", "A", 0, "label"), Column("b", "B", 2, "text"))
+    said = Formula(quoted(f"“{name}”: ") + "&FIXED(1,0)", f"“{name}”: 1")
+    table = Table("t", columns, (Row("r", {"a": Link("One", name), "b": said}),))
+    plan = lay_out(Report((Tab("One", "", "All 2.", "", (Section("", (table,)),)),), "T", "f", "r"))
+    values = [
+        v for s in plan.sheets for b in s.verbs if isinstance(b, Block) for r in b.rows for v in r
+    ]
+    assert name in values
+    assert f"“{name}”: 1" in values
+    assert not [v for v in values if isinstance(v, Live) and name in v.formula]

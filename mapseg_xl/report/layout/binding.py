@@ -12,6 +12,7 @@ from mapseg_xl.report.spec import Content, Formula, Input, Link, Ref, Scalar, Sp
 from mapseg_xl.report.verbs import Key, Live, Place, Rect, Value, sheet_reference
 
 _HOLE = re.compile(r'"(?:[^"]|"")*"|\{([A-Za-z_][\w.]*)\}')
+_COMMAND = re.compile(r"""(?:^"|[\s“:;,(])[=＝+@-]\s*[A-Za-z]""")
 _LONGEST_LITERAL = 255  # of a text inside a formula
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong
 
@@ -23,11 +24,25 @@ class UnplacedReference(LookupError):
 def bind(content: Content, draft: Draft, known: Known, key: Key | None) -> Value:
     """What a host writes for a content."""
     if isinstance(content, Formula):
+        if _holds_a_command(content.text):
+            return _scalar(content.value)
         return Live(_formula(content, draft, known, key), _cached(content.value))
     if isinstance(content, Link):
         return _link(content, draft, known)
     value = content.value if isinstance(content, Input) else content
     return _scalar(value)
+
+
+def _holds_a_command(text: str) -> bool:
+    """Whether a literal of a formula, mostly a segment's name, would be computed if it stood alone.
+
+    Such words stay out of formulas altogether, though they do no harm there: the cell then holds what it shows.
+
+    >>> _holds_a_command('"=HYPERLINK(1)"&{n}'), _holds_a_command('{n}&" non-profits, 20 - 99"')
+    (True, False)
+    """
+    literals = (hole[0] for hole in _HOLE.finditer(text) if hole[1] is None)
+    return any(_COMMAND.search(literal) for literal in literals)
 
 
 def _scalar(value: Scalar) -> Value:
@@ -109,5 +124,7 @@ def _link(link: Link, draft: Draft, known: Known) -> Value:
         target = Ref(link.target.block, link.target.row, link.target.column, link.tab)
         address = _place(known.places, ref_key(target, draft), str(link)).rect.a1
     text = str(current(link))[:_LONGEST_LITERAL]
+    if _holds_a_command(quoted(text)):
+        return _scalar(text)
     goal = f"#{sheet_reference(known.sheets[link.tab])}{address}"
     return Live(f"HYPERLINK({quoted(goal)},{quoted(text)})", text)
