@@ -19,9 +19,9 @@ from mapseg_xl.hosts.tables import write_health, write_tables
 from mapseg_xl.intake.health import Health, health
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, find, intake
 from mapseg_xl.report.identity import Previous, keep, segment_memory
-from mapseg_xl.report.parts.answers import typed_answers
 from mapseg_xl.report.parts.names import WHAT_IF
 from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typed_segments
+from mapseg_xl.report.parts.scoring.answers import typed_answers
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.tabs.decision import decided_before, decided_memory

@@ -68,6 +68,7 @@ def lay_out(report: Report) -> Plan:
         inputs=inputs,
         orders=known.orders,
         written={draft.sheet: memory.runs(draft.cells) for draft in drafts},
+        functions=report.functions,
     )
     return replace(plan, sheets=(*plan.sheets, _memory_sheet(plan, report)))
 

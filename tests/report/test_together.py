@@ -2,8 +2,8 @@
 
 import pytest
 
-from mapseg_xl.report.parts.pivot_tables import PivotFrame
-from mapseg_xl.report.parts.together import LEAST_EXPECTED, together_parts
+from mapseg_xl.report.parts.pivot.tables import PivotFrame
+from mapseg_xl.report.parts.pivot.together import LEAST_EXPECTED, together_parts
 from mapseg_xl.report.spec import Heat
 from tests.report.tabs.sample import trials
 

@@ -6,8 +6,8 @@ import pytest
 
 from mapseg_xl.metrics.lifetime import curve_of
 from mapseg_xl.report.parts.selection import shown
-from mapseg_xl.report.parts.worth import table_of_worth
-from mapseg_xl.report.parts.worth_by_month import table_of_months
+from mapseg_xl.report.parts.staying.worth import table_of_worth
+from mapseg_xl.report.parts.staying.worth_by_month import table_of_months
 from mapseg_xl.stats.survival import survival_at
 from tests.report.tabs.sample import trials
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
+from mapseg_xl.report.parts.case.story import FOCUS, HOLD, TEST, Story
 from mapseg_xl.report.parts.selection import Member, Shown
-from mapseg_xl.report.parts.story import FOCUS, HOLD, TEST, Story
 
 NOTHING_CLEAR = "No segment differs from everyone else more than chance would."
 NOTHING_TO_COMPARE = "There is nothing to compare yet: no column describes the customers."

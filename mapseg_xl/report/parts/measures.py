@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from mapseg_xl.analyze.performance import HELD_OUT, PerformanceRow
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
-from mapseg_xl.report.parts import native, payback
+from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.counts import Counts, counts_of
 from mapseg_xl.report.parts.names import BASE, FIGURES, PERFORMANCE, SURVIVAL, more
 from mapseg_xl.report.parts.selection import Member, Shown
+from mapseg_xl.report.parts.staying import payback
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Table
 from mapseg_xl.tally.tally import Tally
 

@@ -6,16 +6,16 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.measure.pivots import Pivot
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.affinity_table import affinity_sections
 from mapseg_xl.report.parts.names import CLUSTER_PIVOT
-from mapseg_xl.report.parts.pivot_headlines import pivot_headline
-from mapseg_xl.report.parts.pivot_tables import (
+from mapseg_xl.report.parts.pivot.affinity_table import affinity_sections
+from mapseg_xl.report.parts.pivot.headlines import pivot_headline
+from mapseg_xl.report.parts.pivot.tables import (
     PivotFrame,
     counts_parts,
     few_words,
     index_parts,
 )
-from mapseg_xl.report.parts.together import LEAST_EXPECTED, together_parts
+from mapseg_xl.report.parts.pivot.together import LEAST_EXPECTED, together_parts
 from mapseg_xl.report.spec import Section, Tab
 
 

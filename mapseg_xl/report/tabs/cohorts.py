@@ -7,11 +7,11 @@ from math import ceil
 from mapseg_xl.analyze.cohorts import ORDERS, AverageAge
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.cohort_headline import headline
+from mapseg_xl.report.parts.case.story import story_of
 from mapseg_xl.report.parts.names import BASE, COHORTS
 from mapseg_xl.report.parts.selection import OWN_NAMES, Shown, label, shown
-from mapseg_xl.report.parts.story import story_of
-from mapseg_xl.report.parts.triangles import (
+from mapseg_xl.report.parts.staying.cohort_headline import headline
+from mapseg_xl.report.parts.staying.triangles import (
     AVERAGE,
     KEPT,
     Page,

@@ -8,9 +8,9 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.measure.own_segments import Decided
 from mapseg_xl.report import words
 from mapseg_xl.report.identity import Previous
-from mapseg_xl.report.parts.answers import CHOICES, CHOSEN
-from mapseg_xl.report.parts.board import Board, board
 from mapseg_xl.report.parts.names import DECISION, PRIORITIES
+from mapseg_xl.report.parts.scoring.answers import CHOICES, CHOSEN
+from mapseg_xl.report.parts.scoring.board import Board, board
 from mapseg_xl.report.spec import (
     Cell,
     Column,

@@ -6,13 +6,13 @@ from mapseg_xl.analyze.attributes import whole_attribute_p
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
+from mapseg_xl.report.parts.case.quoted import quoted_section
+from mapseg_xl.report.parts.case.story import story_of
 from mapseg_xl.report.parts.headlines import performance_headline
 from mapseg_xl.report.parts.measures import PANEL, WIDTHS, table_of
 from mapseg_xl.report.parts.names import BASE, PERFORMANCE, more
-from mapseg_xl.report.parts.quoted import quoted_section
 from mapseg_xl.report.parts.remarks import readable, remarks, verdict_lines
 from mapseg_xl.report.parts.selection import FOLLOWS_INPUTS, Member, Shown, shown
-from mapseg_xl.report.parts.story import story_of
 from mapseg_xl.report.spec import (
     Column,
     Input,

@@ -6,10 +6,10 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.prioritize.criteria import TITLES
 from mapseg_xl.prioritize.gates import FAILED
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.board import Board, board, of_hundred
-from mapseg_xl.report.parts.known_figures import gate_heat
 from mapseg_xl.report.parts.names import PRIORITIES, TAM_SCORING
-from mapseg_xl.report.parts.ranking import RANKING, bubbles, ranking_bars, ranking_table
+from mapseg_xl.report.parts.scoring.board import Board, board, of_hundred
+from mapseg_xl.report.parts.scoring.known_figures import gate_heat
+from mapseg_xl.report.parts.scoring.ranking import RANKING, bubbles, ranking_bars, ranking_table
 from mapseg_xl.report.spec import ChartRow, Column, Row, Section, Tab, Table, Text
 from mapseg_xl.report.tabs.tam_scoring import nothing
 from mapseg_xl.settings import CRITERIA

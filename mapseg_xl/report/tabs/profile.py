@@ -10,11 +10,8 @@ from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.headlines import name
-from mapseg_xl.report.parts.heard import live_count
-from mapseg_xl.report.parts.measures import value_ref
-from mapseg_xl.report.parts.names import profile as tab_name
-from mapseg_xl.report.parts.profile_inputs import (
+from mapseg_xl.report.parts.act.heard import live_count
+from mapseg_xl.report.parts.act.profile_inputs import (
     BUILD,
     JOB,
     SAY,
@@ -23,9 +20,12 @@ from mapseg_xl.report.parts.profile_inputs import (
     filled,
     questions,
 )
+from mapseg_xl.report.parts.act.typical import where, who
+from mapseg_xl.report.parts.case.sentences import clear_metrics, finding
+from mapseg_xl.report.parts.headlines import name
+from mapseg_xl.report.parts.measures import value_ref
+from mapseg_xl.report.parts.names import profile as tab_name
 from mapseg_xl.report.parts.selection import FOLLOWS_INPUTS, Member, Shown, shown
-from mapseg_xl.report.parts.sentences import clear_metrics, finding
-from mapseg_xl.report.parts.typical import where, who
 from mapseg_xl.report.spec import (
     Cell,
     Column,

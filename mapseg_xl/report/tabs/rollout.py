@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.move_reasons import reason
-from mapseg_xl.report.parts.names import PRIORITIES, ROLLOUT
-from mapseg_xl.report.parts.names import profile as profile_tab
-from mapseg_xl.report.parts.profile_inputs import AGREED
-from mapseg_xl.report.parts.progress import (
+from mapseg_xl.report.parts.act.move_reasons import reason
+from mapseg_xl.report.parts.act.profile_inputs import AGREED
+from mapseg_xl.report.parts.act.progress import (
     DONE,
     DROPPED,
     OWN_ROWS,
@@ -20,6 +18,8 @@ from mapseg_xl.report.parts.progress import (
     is_written,
     tracked,
 )
+from mapseg_xl.report.parts.names import PRIORITIES, ROLLOUT
+from mapseg_xl.report.parts.names import profile as profile_tab
 from mapseg_xl.report.parts.selection import Shown, shown
 from mapseg_xl.report.spec import (
     Cell,

@@ -10,7 +10,9 @@ from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
 from mapseg_xl.report.layout.lettering import width_px
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.brief import SURE, WHY, WORTH, Line, brief, ranking_copy
+from mapseg_xl.report.parts.case.brief import SURE, WHY, WORTH, Line, brief, ranking_copy
+from mapseg_xl.report.parts.case.story import Story, Told, story_of
+from mapseg_xl.report.parts.case.unsettled import open_sections
 from mapseg_xl.report.parts.headlines import decision_headline
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.names import (
@@ -35,8 +37,6 @@ from mapseg_xl.report.parts.names import (
 )
 from mapseg_xl.report.parts.remarks import tab_remarks
 from mapseg_xl.report.parts.selection import Member, Shown, shown
-from mapseg_xl.report.parts.story import Story, Told, story_of
-from mapseg_xl.report.parts.unsettled import open_sections
 from mapseg_xl.report.spec import Cell, Column, Content, Link, Row, Section, Tab, Table, Text
 
 LONGEST = 6  # segments

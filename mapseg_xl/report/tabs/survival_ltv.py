@@ -10,10 +10,10 @@ from mapseg_xl.report.parts.measures import group_key
 from mapseg_xl.report.parts.names import ASSUMPTIONS, BASE, SURVIVAL, VALUE
 from mapseg_xl.report.parts.remarks import remarks, tab_remarks
 from mapseg_xl.report.parts.selection import Shown, shown
-from mapseg_xl.report.parts.simple_form import simple_form
-from mapseg_xl.report.parts.stay_charts import Points, charts, months_shown
-from mapseg_xl.report.parts.worth import table_of_worth
-from mapseg_xl.report.parts.worth_by_month import table_of_months
+from mapseg_xl.report.parts.staying.simple_form import simple_form
+from mapseg_xl.report.parts.staying.stay_charts import Points, charts, months_shown
+from mapseg_xl.report.parts.staying.worth import table_of_worth
+from mapseg_xl.report.parts.staying.worth_by_month import table_of_months
 from mapseg_xl.report.spec import (
     Cell,
     ChartRow,

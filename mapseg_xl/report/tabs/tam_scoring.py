@@ -7,17 +7,17 @@ from mapseg_xl.prioritize.gates import FAILED
 from mapseg_xl.prioritize.market import ANSWERS, answered
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.answers import (
+from mapseg_xl.report.parts.names import TAM_SCORING
+from mapseg_xl.report.parts.scoring.answers import (
     anchors_table,
     answers_table,
     limits_table,
     weights_table,
 )
-from mapseg_xl.report.parts.board import Board, board
-from mapseg_xl.report.parts.known_figures import gate_heat, known_table
-from mapseg_xl.report.parts.market_sizes import sizes_table
-from mapseg_xl.report.parts.names import TAM_SCORING
-from mapseg_xl.report.parts.scores import (
+from mapseg_xl.report.parts.scoring.board import Board, board
+from mapseg_xl.report.parts.scoring.known_figures import gate_heat, known_table
+from mapseg_xl.report.parts.scoring.market_sizes import sizes_table
+from mapseg_xl.report.parts.scoring.scores import (
     SCORES,
     TOTAL,
     rest_table,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.heard import (
+from mapseg_xl.report.parts.act.heard import (
     ADDED,
     LOG,
     live_count,
     shown_segments,
 )
-from mapseg_xl.report.parts.heard_counts import counts_section
+from mapseg_xl.report.parts.act.heard_counts import counts_section
 from mapseg_xl.report.parts.names import VOICE
 from mapseg_xl.report.spec import (
     Cell,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.what_if import STEP as DEFAULT_STEP
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.each_candidate import (
+from mapseg_xl.report.parts.names import VALUE, WHAT_IF
+from mapseg_xl.report.parts.shift.each_candidate import (
     CHOICE,
     EACH,
     PLACE,
@@ -15,13 +16,12 @@ from mapseg_xl.report.parts.each_candidate import (
     looked,
     table_of_each,
 )
-from mapseg_xl.report.parts.more_of import LOWEST_QUALITY, MoreOf, more_of
-from mapseg_xl.report.parts.names import VALUE, WHAT_IF
-from mapseg_xl.report.parts.shift import table_of_parts, table_of_results
-from mapseg_xl.report.parts.shift_history import table_of_look_back
-from mapseg_xl.report.parts.shift_money import table_of_money
-from mapseg_xl.report.parts.shift_rows import MONEY, PARTS
-from mapseg_xl.report.parts.shift_words import headline, meanings
+from mapseg_xl.report.parts.shift.history import table_of_look_back
+from mapseg_xl.report.parts.shift.money import table_of_money
+from mapseg_xl.report.parts.shift.more_of import LOWEST_QUALITY, MoreOf, more_of
+from mapseg_xl.report.parts.shift.rows import MONEY, PARTS
+from mapseg_xl.report.parts.shift.total import table_of_parts, table_of_results
+from mapseg_xl.report.parts.shift.words import headline, meanings
 from mapseg_xl.report.spec import (
     Bridge,
     ChartRow,

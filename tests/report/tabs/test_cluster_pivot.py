@@ -7,9 +7,9 @@ import pytest
 from mapseg_xl.hosts import file
 from mapseg_xl.hosts.recorder import cells as written
 from mapseg_xl.measure.pivots import Clusters, Pivot, PivotCell
-from mapseg_xl.report.parts.affinity_table import strongest
-from mapseg_xl.report.parts.pivot_headlines import NOTHING_TO_CROSS, pivot_headline
-from mapseg_xl.report.parts.pivot_tables import PivotFrame, counts_parts
+from mapseg_xl.report.parts.pivot.affinity_table import strongest
+from mapseg_xl.report.parts.pivot.headlines import NOTHING_TO_CROSS, pivot_headline
+from mapseg_xl.report.parts.pivot.tables import PivotFrame, counts_parts
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Cell, Heat, Report
 from mapseg_xl.report.tabs.cluster_pivot import tab

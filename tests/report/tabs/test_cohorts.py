@@ -11,8 +11,8 @@ from mapseg_xl.analyze.cohorts import Cohorts, find_cohorts
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.intake.tables import Orders
-from mapseg_xl.report.parts.cohort_headline import headline
-from mapseg_xl.report.parts.triangles import AVERAGE, KEPT, MONEY, kept_table, page_of
+from mapseg_xl.report.parts.staying.cohort_headline import headline
+from mapseg_xl.report.parts.staying.triangles import AVERAGE, KEPT, MONEY, kept_table, page_of
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Cell, Formula, Heat, Report
 from mapseg_xl.report.tabs import cohorts

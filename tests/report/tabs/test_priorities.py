@@ -7,7 +7,7 @@ import pytest
 
 from mapseg_xl.prioritize.market import Typed
 from mapseg_xl.report.identity import Previous, keep
-from mapseg_xl.report.parts.answers import typed_answers
+from mapseg_xl.report.parts.scoring.answers import typed_answers
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Cell, Input, Report, Tab, Table
 from mapseg_xl.report.tabs import decision, performance, priorities, survival_ltv, tam_scoring

@@ -7,10 +7,10 @@ import pytest
 
 from mapseg_xl.pipeline import Request, find
 from mapseg_xl.report.layout.lettering import width_px
-from mapseg_xl.report.parts.brief import DECIDED, NEXT, NOT_NOW, REVISIT, SURE, WHY, WORTH
+from mapseg_xl.report.parts.case.brief import DECIDED, NEXT, NOT_NOW, REVISIT, SURE, WHY, WORTH
+from mapseg_xl.report.parts.case.sentences import clear_metrics
+from mapseg_xl.report.parts.case.unsettled import open_sections
 from mapseg_xl.report.parts.selection import shown as selected
-from mapseg_xl.report.parts.sentences import clear_metrics
-from mapseg_xl.report.parts.unsettled import open_sections
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Cell, Formula, Link
 from mapseg_xl.report.tabs import summary

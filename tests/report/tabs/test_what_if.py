@@ -10,10 +10,10 @@ from mapseg_xl.analyze.what_if import Asked, WhatIf
 from mapseg_xl.commands import run
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.pipeline import Request, silent
-from mapseg_xl.report.parts.each_candidate import EACH, worth_of
-from mapseg_xl.report.parts.more_of import more_of
 from mapseg_xl.report.parts.names import VALUE, WHAT_IF
-from mapseg_xl.report.parts.shift_rows import LOOK, MONEY, RESULT, SHARE
+from mapseg_xl.report.parts.shift.each_candidate import EACH, worth_of
+from mapseg_xl.report.parts.shift.more_of import more_of
+from mapseg_xl.report.parts.shift.rows import LOOK, MONEY, RESULT, SHARE
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Bridge, ChartRow, Formula, Input, Ref

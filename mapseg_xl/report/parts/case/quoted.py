@@ -5,9 +5,9 @@ from __future__ import annotations
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
+from mapseg_xl.report.parts.case.story import Aside, Story, aside_name
 from mapseg_xl.report.parts.counts import counts_of
 from mapseg_xl.report.parts.names import PERFORMANCE
-from mapseg_xl.report.parts.story import Aside, Story, aside_name
 from mapseg_xl.report.spec import Cell, Column, Content, Ref, Row, Section, Table
 
 QUOTED = "quoted"

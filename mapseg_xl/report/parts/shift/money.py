@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mapseg_xl.analyze.what_if import SCENARIOS
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.more_of import MoreOf
-from mapseg_xl.report.parts.shift_rows import (
+from mapseg_xl.report.parts.shift.more_of import MoreOf
+from mapseg_xl.report.parts.shift.rows import (
     INPUT_REFS,
     MONEY,
     PARTS,

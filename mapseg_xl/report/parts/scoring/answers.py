@@ -15,8 +15,8 @@ from mapseg_xl.prioritize.criteria import (
 )
 from mapseg_xl.prioritize.market import ALLOWED, Typed
 from mapseg_xl.report.identity import Previous
-from mapseg_xl.report.parts.board import Board
 from mapseg_xl.report.parts.names import DECISION, TAM_SCORING, VALUE
+from mapseg_xl.report.parts.scoring.board import Board
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Input, Ref, Row, Span, Table
 from mapseg_xl.report.typed import understood
 from mapseg_xl.settings import CRITERIA, SCORED

@@ -5,11 +5,11 @@ from __future__ import annotations
 from mapseg_xl.prioritize.gates import FAILED, overall
 from mapseg_xl.prioritize.scoring import PriorityRow
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.board import Board
-from mapseg_xl.report.parts.known_figures import CODES, GATE, KNOWN
-from mapseg_xl.report.parts.market_sizes import SIZES
 from mapseg_xl.report.parts.names import FIGURES, SURVIVAL, TAM_SCORING
-from mapseg_xl.report.parts.scores import RANK, SCORES, TOTAL
+from mapseg_xl.report.parts.scoring.board import Board
+from mapseg_xl.report.parts.scoring.known_figures import CODES, GATE, KNOWN
+from mapseg_xl.report.parts.scoring.market_sizes import SIZES
+from mapseg_xl.report.parts.scoring.scores import RANK, SCORES, TOTAL
 from mapseg_xl.report.spec import (
     Bubble,
     Bubbles,

@@ -8,7 +8,7 @@ from mapseg_xl.prioritize.criteria import TITLES, Measure
 from mapseg_xl.prioritize.gates import FAILED
 from mapseg_xl.prioritize.market import ALLOWED
 from mapseg_xl.prioritize.scoring import PriorityRow, Score, utility
-from mapseg_xl.report.parts.answers import (
+from mapseg_xl.report.parts.scoring.answers import (
     ANCHORS,
     ANSWERED,
     COUNTS,
@@ -16,9 +16,9 @@ from mapseg_xl.report.parts.answers import (
     WEIGHTS,
     usable,
 )
-from mapseg_xl.report.parts.board import Board
-from mapseg_xl.report.parts.known_figures import CAREFUL, CODES, GATE, KNOWN, NEVER
-from mapseg_xl.report.parts.market_sizes import SIZES
+from mapseg_xl.report.parts.scoring.board import Board
+from mapseg_xl.report.parts.scoring.known_figures import CAREFUL, CODES, GATE, KNOWN, NEVER
+from mapseg_xl.report.parts.scoring.market_sizes import SIZES
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Heat, Ref, Row, Span, Table
 from mapseg_xl.settings import CRITERIA
 

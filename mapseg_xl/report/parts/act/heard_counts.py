@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.report.parts.heard import (
+from mapseg_xl.report.parts.act.heard import (
     ADDED,
     ALL_NOTES,
     COUNTS,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.each_candidate import EACH, EFFECTS, PLACE, looked
-from mapseg_xl.report.parts.more_of import MoreOf
-from mapseg_xl.report.parts.shift_rows import LOOK, own_scale
+from mapseg_xl.report.parts.shift.each_candidate import EACH, EFFECTS, PLACE, looked
+from mapseg_xl.report.parts.shift.more_of import MoreOf
+from mapseg_xl.report.parts.shift.rows import LOOK, own_scale
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Span, Table
 
 

@@ -11,7 +11,7 @@ from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow
 from mapseg_xl.measure.segments import MY_SEGMENTS
 from mapseg_xl.prioritize.scoring import PriorityRow
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.board import board
+from mapseg_xl.report.parts.scoring.board import board
 from mapseg_xl.report.parts.selection import OWN_NAMES, Member, Shown
 
 FOCUS, TEST, HOLD = "focus", "test", "hold"

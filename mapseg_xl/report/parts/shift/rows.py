@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from mapseg_xl.analyze.what_if import SCENARIOS
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.each_candidate import NEW, QUALITY, STEP
-from mapseg_xl.report.parts.more_of import MoreOf
+from mapseg_xl.report.parts.shift.each_candidate import NEW, QUALITY, STEP
+from mapseg_xl.report.parts.shift.more_of import MoreOf
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Span
 from mapseg_xl.report.spoken import fixed
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from mapseg_xl.analyze.cohorts import Period
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.triangles import Page, is_closed, row_name
+from mapseg_xl.report.parts.staying.triangles import Page, is_closed, row_name
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.proportions import two_proportion_p
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mapseg_xl.prioritize.market import ALLOWED, MONTHS_A_YEAR, Market
-from mapseg_xl.report.parts.answers import ANSWERED, LIMIT_RANGES, LIMITS, usable
-from mapseg_xl.report.parts.board import Board
 from mapseg_xl.report.parts.names import VALUE
+from mapseg_xl.report.parts.scoring.answers import ANSWERED, LIMIT_RANGES, LIMITS, usable
+from mapseg_xl.report.parts.scoring.board import Board
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Span, Table
 
 SIZES = "market sizes"

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.each_candidate import NEW, PLACE, STEP
-from mapseg_xl.report.parts.more_of import MoreOf
 from mapseg_xl.report.parts.names import VALUE
-from mapseg_xl.report.parts.shift_rows import MONEY, RESULT
+from mapseg_xl.report.parts.shift.each_candidate import NEW, PLACE, STEP
+from mapseg_xl.report.parts.shift.more_of import MoreOf
+from mapseg_xl.report.parts.shift.rows import MONEY, RESULT
 from mapseg_xl.report.spec import Content, Formula, Ref, Span, quoted
 from mapseg_xl.report.spoken import fixed
 

@@ -14,8 +14,8 @@ from mapseg_xl.measure.pivots import OTHER, Pivot, PivotCell
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
-from mapseg_xl.report.parts import pivot_formulas as formulas
-from mapseg_xl.report.parts.pivot_formulas import Base, Sums
+from mapseg_xl.report.parts.pivot import formulas as formulas
+from mapseg_xl.report.parts.pivot.formulas import Base, Sums
 from mapseg_xl.report.parts.selection import distinct, label
 from mapseg_xl.report.spec import Cell, Column, Content, Heat, Part, Ref, Row, Table
 

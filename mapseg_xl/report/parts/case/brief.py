@@ -14,8 +14,9 @@ from mapseg_xl.prioritize.gates import FAILED, Gate
 from mapseg_xl.prioritize.market import ANSWERS, answered
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.answers import CHOICES, CHOSEN
-from mapseg_xl.report.parts.each_candidate import Worth, worth_of
+from mapseg_xl.report.parts.case.quoted import figure_kind, quoted_ref
+from mapseg_xl.report.parts.case.sentences import SPOKEN, clear_metrics, finding_lines, lines
+from mapseg_xl.report.parts.case.story import FOCUS, HOLD, TEST, Aside, Story, Told, aside_name
 from mapseg_xl.report.parts.headlines import name
 from mapseg_xl.report.parts.names import (
     DECISION,
@@ -26,10 +27,9 @@ from mapseg_xl.report.parts.names import (
     TAM_SCORING,
     WHAT_IF,
 )
-from mapseg_xl.report.parts.quoted import figure_kind, quoted_ref
-from mapseg_xl.report.parts.ranking import RANKING
-from mapseg_xl.report.parts.sentences import SPOKEN, clear_metrics, finding_lines, lines
-from mapseg_xl.report.parts.story import FOCUS, HOLD, TEST, Aside, Story, Told, aside_name
+from mapseg_xl.report.parts.scoring.answers import CHOICES, CHOSEN
+from mapseg_xl.report.parts.scoring.ranking import RANKING
+from mapseg_xl.report.parts.shift.each_candidate import Worth, worth_of
 from mapseg_xl.report.spec import Content, Formula, Ref, Span
 
 WHY, SURE, WORTH = "WHY", "HOW SURE", "WORTH"

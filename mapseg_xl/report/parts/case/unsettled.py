@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapseg_xl.report import words
+from mapseg_xl.report.parts.case.sentences import SPOKEN, clear_metrics, distance, finding, one_line
 from mapseg_xl.report.parts.headlines import NOTHING_CLEAR, name
 from mapseg_xl.report.parts.names import PERFORMANCE
 from mapseg_xl.report.parts.remarks import more_data
 from mapseg_xl.report.parts.selection import Shown
-from mapseg_xl.report.parts.sentences import SPOKEN, clear_metrics, distance, finding, one_line
 from mapseg_xl.report.spec import Content, Section, Text
 
 LONGEST, SENTENCES, UNSETTLED = 6, 3, 3

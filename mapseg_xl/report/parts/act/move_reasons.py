@@ -6,13 +6,13 @@ from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.heard import live_count
+from mapseg_xl.report.parts.act.heard import live_count
+from mapseg_xl.report.parts.act.typical import CHANNELS, MOST_CHANNELS, MOST_TRAITS, TRAITS
+from mapseg_xl.report.parts.case.sentences import finding
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.names import PERFORMANCE
 from mapseg_xl.report.parts.names import profile as profile_tab
 from mapseg_xl.report.parts.selection import Shown
-from mapseg_xl.report.parts.sentences import finding
-from mapseg_xl.report.parts.typical import CHANNELS, MOST_CHANNELS, MOST_TRAITS, TRAITS
 from mapseg_xl.report.spec import Content, Formula, Ref
 from mapseg_xl.rollout.moves import Move
 from mapseg_xl.rollout.profiles import Profile, Typical

@@ -9,11 +9,11 @@ from mapseg_xl.prioritize.criteria import NEVER as LATE
 from mapseg_xl.prioritize.criteria import Measure
 from mapseg_xl.prioritize.figures import EVERYONE_ELSE, Figure
 from mapseg_xl.prioritize.gates import FAILED, GATES, PASSED, UNKNOWN, Gate, overall
-from mapseg_xl.report.parts import payback
-from mapseg_xl.report.parts.answers import ANSWERED, LIMIT_RANGES, LIMITS, usable
-from mapseg_xl.report.parts.board import Board
-from mapseg_xl.report.parts.market_sizes import SIZES
 from mapseg_xl.report.parts.names import ASSUMPTIONS, SURVIVAL, VALUE
+from mapseg_xl.report.parts.scoring.answers import ANSWERED, LIMIT_RANGES, LIMITS, usable
+from mapseg_xl.report.parts.scoring.board import Board
+from mapseg_xl.report.parts.scoring.market_sizes import SIZES
+from mapseg_xl.report.parts.staying import payback
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Heat, Ref, Row, Span, Table
 
 KNOWN = "known"

@@ -10,7 +10,7 @@ from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.names import BASE
 from mapseg_xl.report.parts.selection import Shown
-from mapseg_xl.report.parts.worth import DISCOUNT, MARGIN, worth_ref
+from mapseg_xl.report.parts.staying.worth import DISCOUNT, MARGIN, worth_ref
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Section, Span, Table
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.lifetime_forms import (

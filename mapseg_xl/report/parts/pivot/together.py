@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.pivot_tables import ALL, PivotFrame
+from mapseg_xl.report.parts.pivot.tables import ALL, PivotFrame
 from mapseg_xl.report.parts.selection import distinct, label
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Heat, Part, Ref, Row, Span, Table
 

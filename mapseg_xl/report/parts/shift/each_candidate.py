@@ -17,9 +17,9 @@ from mapseg_xl.analyze.what_if import RATIO
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.measures import value_ref
-from mapseg_xl.report.parts.more_of import Choice, MoreOf, more_of
 from mapseg_xl.report.parts.names import BASE, PERFORMANCE, WHAT_IF
 from mapseg_xl.report.parts.selection import FOLLOWS_INPUTS
+from mapseg_xl.report.parts.shift.more_of import Choice, MoreOf, more_of
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Span, Table
 from mapseg_xl.stats.intervals import normal_quantile
 

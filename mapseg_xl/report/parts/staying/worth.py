@@ -11,11 +11,12 @@ from mapseg_xl.analyze.performance import PerformanceRow
 from mapseg_xl.metrics.lifetime import curve_of
 from mapseg_xl.metrics.lifetime_value import has_own_margin
 from mapseg_xl.report import words
-from mapseg_xl.report.parts import native, payback
+from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.counts import margin_counts
 from mapseg_xl.report.parts.measures import group_key, value_ref
 from mapseg_xl.report.parts.names import ASSUMPTIONS, BASE, FIGURES, PERFORMANCE, VALUE
 from mapseg_xl.report.parts.selection import Member, Shown
+from mapseg_xl.report.parts.staying import payback
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Span, Table
 from mapseg_xl.stats.survival import payment_survival
 from mapseg_xl.tally.tally import Tally

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.selection import Shown
-from mapseg_xl.report.parts.worth import DISCOUNT
+from mapseg_xl.report.parts.staying.worth import DISCOUNT
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Span, Table
 from mapseg_xl.stats.survival import payment_weights
 

@@ -6,10 +6,10 @@ from mapseg_xl.analyze.what_if import RATIO, SCENARIOS
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
-from mapseg_xl.report.parts.each_candidate import EACH, PLACE
-from mapseg_xl.report.parts.more_of import MoreOf
 from mapseg_xl.report.parts.names import BASE, PERFORMANCE
-from mapseg_xl.report.parts.shift_rows import (
+from mapseg_xl.report.parts.shift.each_candidate import EACH, PLACE
+from mapseg_xl.report.parts.shift.more_of import MoreOf
+from mapseg_xl.report.parts.shift.rows import (
     INPUT_REFS,
     PARTS,
     RESULT,

@@ -8,7 +8,7 @@ from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.names import BASE
 from mapseg_xl.report.parts.selection import Member, Shown
-from mapseg_xl.report.parts.worth import worth_ref
+from mapseg_xl.report.parts.staying.worth import worth_ref
 from mapseg_xl.report.spec import Bars, Lines, Series
 
 LINES_SHOWN = 5

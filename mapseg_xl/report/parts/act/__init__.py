@@ -1,0 +1,1 @@
+"""Pieces of the tabs that act on a choice: profiles, voice of customer, rollout."""

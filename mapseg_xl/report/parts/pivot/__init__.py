@@ -1,0 +1,1 @@
+"""Pieces of the cluster pivot: its formulas, headlines and tables."""

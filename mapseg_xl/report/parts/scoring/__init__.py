@@ -1,0 +1,1 @@
+"""Pieces of TAM scoring and Priorities: answers, market sizes, scores, the ranking."""

@@ -1,0 +1,1 @@
+"""Pieces of What if: what changes when more of one segment is won."""
