@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapseg_xl import __version__
 from mapseg_xl.errors import InputError, MapsegError
+from mapseg_xl.excel.commands import add_excel_parsers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
         "metrics", help="the metric catalogue", description="List every metric and what it needs."
     )
     metrics.set_defaults(command=metrics_command)
+    add_excel_parsers(commands)
     return top
 
 

@@ -14,6 +14,7 @@ from mapseg_xl.report.styles import COLOURS, LOOKS, Look
 from mapseg_xl.report.verbs import (
     Block,
     Chart,
+    DataTable,
     Entry,
     Filter,
     Height,
@@ -176,6 +177,8 @@ class _Writer:
                 self._name(verb)
             case Filter():
                 self.worksheet.autofilter(*_corners(verb.rect))
+            case DataTable():
+                self._table(verb)
             case Scale():
                 self._scale(verb)
             case Chart():
@@ -236,6 +239,14 @@ class _Writer:
         target = f"={sheet_reference(self.sheet.name)}{verb.rect.absolute}"
         self.book.define_name(verb.name, target)
         self.book.defined_names[-1][3] = verb.hidden  # define_name has no argument for it
+
+    def _table(self, verb: DataTable) -> None:
+        """The cells themselves are written like all others; xlsxwriter wants the heads named a second time."""
+        top, left, _, right = _corners(verb.rect)
+        heads = [{"header": str(self.values[top, at])} for at in range(left, right + 1)]
+        self.worksheet.add_table(
+            *_corners(verb.rect), {"name": verb.name, "style": None, "columns": heads}
+        )
 
     def _scale(self, verb: Scale) -> None:
         """One rule over all its cells."""

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
+from mapseg_xl.report.verbs import NamedFunction
+
 Scalar: TypeAlias = str | float | int | bool | date | None
 NONE: Mapping[str, Ref | Span] = MappingProxyType({})
 
@@ -375,6 +377,7 @@ class Report:
     currency: str = "$"
     memory: Mapping[str, str] = field(default_factory=dict)  # what `_mapseg` keeps besides places
     created: datetime | None = None  # in the file's properties; None: a fixed day, for equal bytes
+    functions: tuple[NamedFunction, ...] = ()  # that the workbook carries, for people to use
 
 
 def quoted(text: str) -> str:

@@ -154,6 +154,14 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class DataTable:
+    """An Excel table over a rectangle whose first row is its head; formulas may name its columns."""
+
+    rect: Rect
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """Colours the numbers of cells between two or three fixed figures, rising; text stays as it is."""
 
@@ -275,6 +283,7 @@ Verb: TypeAlias = (
     | Entry
     | Name
     | Filter
+    | DataTable
     | Scale
     | Chart
     | View
@@ -318,6 +327,19 @@ class InputPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedFunction:
+    """A function that a workbook carries as a defined name: a LAMBDA in plain English, without the equals sign.
+
+    `formula` as people type it: `LAMBDA(x,x+1)`. A host that writes files adds the prefixes the format wants.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    formula: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole workbook. `places`: every cell by what it is; `orders`: the row keys of each table, top to bottom."""
 
@@ -329,3 +351,4 @@ class Plan:
     inputs: tuple[InputPlace, ...] = ()
     orders: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     written: Mapping[str, tuple[Rect, ...]] = field(default_factory=dict)
+    functions: tuple[NamedFunction, ...] = ()

@@ -17,6 +17,15 @@ COHORTS = "Cohorts"
 OBJECTIONS = "Objections"
 DEFINITIONS = "Definitions"
 
+# tabs of the team's own workbook, not of an export
+START = "Start here"
+SETTINGS = "Settings"
+MY_SEGMENTS = "My segments"
+CUSTOMERS = "Customers"
+MATCH_REPORT = "Match report"
+WHAT_CHANGED = "What changed"
+FUNCTIONS = "Functions"
+
 FIGURES = "figures"  # Survival & LTV: a row a segment; owns lifetime value
 ASSUMPTIONS = "assumptions"  # Survival & LTV: inputs, row keys are settings
 VALUE = "value"

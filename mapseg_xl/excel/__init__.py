@@ -1,0 +1,1 @@
+"""What Excel itself needs: cell functions, the ribbon, the add-in and its installation. Importable anywhere."""
