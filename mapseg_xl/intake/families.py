@@ -7,8 +7,6 @@ from itertools import pairwise
 
 from mapseg_xl.intake.role_words import header_words, word_set
 
-FAMILIES = ("firmographic", "demographic", "geographic", "psychographic", "behavioural", "account")
-
 _WORDS: dict[str, frozenset[str]] = {
     "geographic": word_set(
         "country countries region regions state province city town county postal postcode zip zipcode plz"

@@ -19,9 +19,9 @@ from mapseg_xl.metrics.base import (
     undefined,
 )
 from mapseg_xl.metrics.conversion import day
-from mapseg_xl.metrics.revenue import mean_of, thin
+from mapseg_xl.metrics.revenue import compare_ratios, mean_of, thin
 from mapseg_xl.metrics.shares import compare_shares, share
-from mapseg_xl.stats.means import ratio_of_sums, welch_of_variances
+from mapseg_xl.stats.means import ratio_of_sums
 from mapseg_xl.tally.tally import PerOrder, Tally
 
 AGE = "depends on age"
@@ -105,20 +105,9 @@ def compare_order_value(part: Tally, rest: Tally, context: Context) -> Compariso
     """Difference of two ratios of sums by linearisation, customers being the units (Cochran 1977)."""
     a, b = average_order_value(part, context), average_order_value(rest, context)
     mine, theirs = part.revenue_per_order, rest.revenue_per_order
-    if a.value is None or b.value is None or mine is None or theirs is None:
+    if mine is None or theirs is None:
         return Comparison(difference(a.value, b.value))
-    w = welch_of_variances(
-        mine.n,
-        a.value,
-        a.variance,
-        theirs.n,
-        b.value,
-        b.variance,
-        context.settings.confidence,
-    )
-    return Comparison(
-        a.value - b.value, w.low, w.high, w.p, variance=a.variance, variance_rest=b.variance
-    )
+    return compare_ratios(a, mine.n, b, theirs.n, context)
 
 
 REPEAT_RATE = Metric(

@@ -96,6 +96,25 @@ def compare_money(part: Money | None, rest: Money | None, context: Context) -> C
     return Comparison(gap, w.low, w.high, p, variance=variance, variance_rest=variance_rest)
 
 
+def compare_ratios(
+    part: Estimate, n: int, rest: Estimate, n_rest: int, context: Context
+) -> Comparison:
+    """Difference of two ratios of sums by linearisation, customers being the units (Cochran 1977)."""
+    if part.value is None or rest.value is None:
+        return Comparison(difference(part.value, rest.value))
+    w = welch_of_variances(
+        n,
+        part.value,
+        part.variance,
+        n_rest,
+        rest.value,
+        rest.variance,
+        context.settings.confidence,
+    )
+    gap = part.value - rest.value
+    return Comparison(gap, w.low, w.high, w.p, variance=part.variance, variance_rest=rest.variance)
+
+
 def dealt_at_random(part: Money, rest: Money) -> Pooled | None:
     """The spread of the difference if the amounts of both had been dealt at random."""
     n = part.n + rest.n
@@ -188,21 +207,9 @@ def compare_arpu(part: Tally, rest: Tally, context: Context) -> Comparison:
         return compare_money(part.revenue_monthly, rest.revenue_monthly, context)
     if part.revenue_per_month is None or rest.revenue_per_month is None:
         return Comparison(None)
-    a, b = (_per_month(p, context) for p in (part.revenue_per_month, rest.revenue_per_month))
-    if a.value is None or b.value is None:
-        return Comparison(difference(a.value, b.value))
-    w = welch_of_variances(
-        part.revenue_per_month.n,
-        a.value,
-        a.variance,
-        rest.revenue_per_month.n,
-        b.value,
-        b.variance,
-        context.settings.confidence,
-    )
-    return Comparison(
-        a.value - b.value, w.low, w.high, w.p, variance=a.variance, variance_rest=b.variance
-    )
+    mine, theirs = part.revenue_per_month, rest.revenue_per_month
+    a, b = _per_month(mine, context), _per_month(theirs, context)
+    return compare_ratios(a, mine.n, b, theirs.n, context)
 
 
 def revenue_per_customer(tally: Tally, context: Context) -> Estimate:

@@ -10,7 +10,6 @@ from typing import Any
 from mapseg_xl.intake.tables import MarketLine
 
 ANSWERS = ("reachable", "growth", "competition", "roadmap_fit", "scalable_channel")  # the five
-MORE_ANSWERS = ("accounts", "winnable", "average_contract_value")
 ALLOWED: Mapping[str, tuple[float, float]] = {  # what an answer may be; else it counts as not given
     "reachable": (0, 1),
     "winnable": (0, 1),

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from mapseg_xl.report.spec import Content, Formula, quoted
 
-_KINDS = {  # format -> factor, decimals, words before ({} the currency) and after
+KINDS = {  # format -> factor, decimals, words before ({} the currency) and after
     "count": (1, 0, "", ""),
     "decimal": (1, 1, "", ""),
     "share": (100, 1, "", "%"),
@@ -15,6 +15,7 @@ _KINDS = {  # format -> factor, decimals, words before ({} the currency) and aft
     "share2": (100, 2, "", "%"),
     "money": (1, 0, "{}", ""),
     "months": (1, 1, "", " mo"),
+    "pp": (1, 1, "", " pp"),
     "days": (1, 0, "", " days"),
     "ratio": (1, 1, "", "×"),
     "index": (1, 0, "", ""),
@@ -30,7 +31,7 @@ def spoken(content: Content, kind: str, symbol: str = "$") -> Content:
     value = content.value if isinstance(content, Formula) else content
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return content
-    factor, decimals, before, after = _KINDS[kind]
+    factor, decimals, before, after = KINDS[kind]
     inner = content.text if isinstance(content, Formula) else repr(value)
     text = f"FIXED({inner},{decimals})" if factor == 1 else f"FIXED(({inner})*{factor},{decimals})"
     before = before.format(symbol)

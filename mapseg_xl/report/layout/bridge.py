@@ -8,21 +8,12 @@ from dataclasses import dataclass
 from mapseg_xl.report.layout.draft import Draft, number
 from mapseg_xl.report.layout.panels import BAR_FILLS, column_cells, head_cell, x_cells
 from mapseg_xl.report.spec import Bridge, Content, Formula, Step, quoted
-from mapseg_xl.report.spoken import fixed
+from mapseg_xl.report.spoken import KINDS, fixed
 from mapseg_xl.report.verbs import Axis, Chart, ChartSeries, Frame, Label, Mark, Rect
 
 _TITLE_PX, _NAMES_PX, _EDGE_PX = 34, 24, 10
 _AIR = 0.1  # of the height: room for a figure above its column
 _MINUS = "−"
-_KINDS = {  # figure format -> factor, decimals, what stands before ({} the currency) and after
-    "money": (1.0, 0, "{}", ""),
-    "count": (1.0, 0, "", ""),
-    "share": (100.0, 1, "", "%"),
-    "pp": (1.0, 1, "", " pp"),
-    "months": (1.0, 1, "", " mo"),
-    "days": (1.0, 0, "", " days"),
-    "ratio": (1.0, 1, "", "×"),
-}
 _UNITS = (  # of money, so that small changes beside large totals still say something
     (9.95e9, 1e-9, 1, "B"),
     (9.95e6, 1e-6, 1, "M"),
@@ -174,7 +165,7 @@ def _unit(name: str, ends: tuple[float, float], symbol: str) -> tuple[float, int
     `ends`: the least and the largest figure; a decimal more where the least would read as nothing.
     """
     least, largest = ends
-    factor, decimals, before, after = _KINDS[name]
+    factor, decimals, before, after = KINDS[name]
     if name == "money":
         for bound, scale, places, letter in _UNITS:
             if largest >= bound:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapseg_xl.metrics.base import Metric
+from mapseg_xl.prioritize.decision import FOCUS, HOLD, TEST
 from mapseg_xl.report import words
-from mapseg_xl.report.parts.case.story import FOCUS, HOLD, TEST, Story
+from mapseg_xl.report.parts.case.story import Story
 from mapseg_xl.report.parts.selection import Member, Shown
 
 NOTHING_CLEAR = "No segment differs from everyone else more than chance would."

@@ -7,6 +7,7 @@ from mapseg_xl.analyze.what_if import STEP as DEFAULT_STEP
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.names import VALUE, WHAT_IF
 from mapseg_xl.report.parts.shift.each_candidate import (
+    CAVEAT,
     CHOICE,
     EACH,
     PLACE,
@@ -45,7 +46,6 @@ INPUTS = {  # fields of `Asked` -> block, row key, kind of the cell that holds t
     "quality": (STEPS, "quality", "share"),
     "new_customers": (STEPS, "new_customers", "count"),
 }
-CAVEAT = "The extra customers may be worse than the average of the segment."
 _LARGEST_STEP, _LARGEST_QUALITY = 10.0, 3.0
 WIDTHS = {1: 84, 2: 84, 3: 84, 4: 84, 5: 84, 6: 84, 7: 72, 8: 76, 9: 74, 10: 74}  # 800 in all
 
@@ -263,4 +263,4 @@ def _notes(made: MoreOf) -> tuple[str, ...]:
     return f"{CAVEAT} Quality says how much worse.", f"{sure} {worth}".strip()
 
 
-__all__ = ["CAVEAT", "INPUTS", "PLACE", "QUALITY", "STEP", "tab"]
+__all__ = ["INPUTS", "PLACE", "QUALITY", "STEP", "tab"]

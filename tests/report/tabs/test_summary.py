@@ -12,7 +12,7 @@ from mapseg_xl.report.parts.case.sentences import clear_metrics
 from mapseg_xl.report.parts.case.unsettled import open_sections
 from mapseg_xl.report.parts.selection import shown as selected
 from mapseg_xl.report.report import build_report
-from mapseg_xl.report.spec import Cell, Formula, Link
+from mapseg_xl.report.spec import Cell, Formula, Link, Ref
 from mapseg_xl.report.tabs import summary
 from tests.report.tabs.sample import found, shown, tables, telco, texts, trials
 
@@ -138,3 +138,11 @@ def test_without_candidates_a_column_that_does_better_is_to_be_named():
     better = {m.segmentation for m in what.members if clear_metrics(what, m, "better")}
     said = str(open_sections(what)[0].parts[1])
     assert any(f'--segment-by "{column}"' in said for column in better)
+
+
+def test_what_more_of_a_segment_is_worth_names_the_step_that_what_if_has_now():
+    made = tables(summary.tab(sample()))[summary.CASE].rows
+    said = [cell for row in made if isinstance(cell := row.cells["said"], Formula)]
+    worth = next(cell for cell in said if "10% more of" in str(cell.value))
+    assert Ref("steps", "step", "used", "What if") in worth.refs.values()
+    assert "10%" not in worth.text

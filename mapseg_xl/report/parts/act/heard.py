@@ -6,13 +6,12 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.names import VOICE
 from mapseg_xl.report.spec import Formula, Ref
-from mapseg_xl.rollout.voice import UNSAID, Voice
+from mapseg_xl.rollout.voice import Voice
 
 LOG, ADDED = "log", "added"  # the notes of the sources, and those typed since
 COUNTS = "counts"  # a row a segment, a column a theme
 ALL_NOTES, OTHER, TOTAL = "all", "other", "total"
 MOST_THEMES, MOST_SEGMENTS = 6, 10
-NOWHERE = f"said {UNSAID}"
 
 
 def segment_key(segment_id: str, segment: str) -> str:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from mapseg_xl.analyze.favourites import Favourite
 from mapseg_xl.metrics.catalog import metric
+from mapseg_xl.prioritize.decision import FOCUS, HOLD, TEST
 from mapseg_xl.prioritize.gates import FAILED, Gate
 from mapseg_xl.prioritize.market import ANSWERS, answered
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.case.quoted import figure_kind, quoted_ref
 from mapseg_xl.report.parts.case.sentences import SPOKEN, clear_metrics, finding_lines, lines
-from mapseg_xl.report.parts.case.story import FOCUS, HOLD, TEST, Aside, Story, Told, aside_name
+from mapseg_xl.report.parts.case.story import Aside, Story, Told, aside_name
 from mapseg_xl.report.parts.headlines import name
 from mapseg_xl.report.parts.names import (
     DECISION,
@@ -29,12 +30,11 @@ from mapseg_xl.report.parts.names import (
 )
 from mapseg_xl.report.parts.scoring.answers import CHOICES, CHOSEN
 from mapseg_xl.report.parts.scoring.ranking import RANKING
-from mapseg_xl.report.parts.shift.each_candidate import Worth, worth_of
+from mapseg_xl.report.parts.shift.each_candidate import CAVEAT, Worth, worth_of
 from mapseg_xl.report.spec import Content, Formula, Ref, Span
 
 WHY, SURE, WORTH = "WHY", "HOW SURE", "WORTH"
 NOT_NOW, REVISIT, NEXT, DECIDED = "NOT NOW", "REVISIT IF", "NEXT", "DECISION"
-CAVEAT = "The extra customers may be worse than the average of the segment; quality on What if says how much."
 ROOM_PX = 775  # of a line
 _SEGMENTS, _FINDINGS, _HELD, _OBJECTIONS, _STEPS = 3, 3, 4, 2, 2
 _MONTHS_WORTH_WAITING, _LIFETIME = 12, 50
@@ -81,25 +81,23 @@ def _why(story: Story) -> Iterator[Line]:
 
 
 def _largest(story: Story, aside: Aside) -> list[Content]:
-    verb, tail = SPOKEN[aside.line.metric]
     return _aside_sentence(
-        story,
-        aside,
-        "The largest group is not the best: ",
-        f" ({aside.measured.tally.size / story.what.findings.whole.size:.0%} of all) {verb} ",
-        f" {tail}, against ",
-        " for everyone else.",
+        story, aside, "The largest group is not the best: ", " for everyone else.", sized=True
     )
 
 
-def _aside_sentence(story: Story, aside: Aside, *parts: str) -> list[Content]:
-    """Start, name, verb, value, and, everyone else's, end: the two figures live."""
-    start, verb, between, end = parts
+def _aside_sentence(
+    story: Story, aside: Aside, start: str, end: str, *, sized: bool = False
+) -> list[Content]:
+    """Start, name and share of all where `sized`, verb, value, and, everyone else's, end: the two figures live."""
+    verb, tail = SPOKEN[aside.line.metric]
+    share = aside.measured.tally.size / story.what.findings.whole.size
+    of_all = f" ({share:.0%} of all)" if sized else ""
     kind = figure_kind(story, aside)
     said = (
-        start + aside_name(aside, 24) + verb,
+        f"{start}{aside_name(aside, 24)}{of_all} {verb} ",
         native.copy(quoted_ref(aside, "value"), aside.line.value),
-        between,
+        f" {tail}, against ",
         native.copy(quoted_ref(aside, "rest"), aside.line.rest_value),
         end,
     )
@@ -144,14 +142,15 @@ def _worth(story: Story) -> Iterator[Line]:
         if worth is not None and worth.customers is not None:
             yield from _said(WORTH, _worth_words(story, told, worth), WHAT_IF)
     if leaders(story):
-        yield Line(WORTH, CAVEAT, WHAT_IF)
+        yield Line(WORTH, f"{CAVEAT[:-1]}; quality on What if says how much.", WHAT_IF)
 
 
 def _worth_words(story: Story, told: Told, worth: Worth) -> list[Content]:
-    """Customers a year that a tenth more would add, and what they bring."""
-    start = f"10% more of {name(told.member)} adds "
-    parts: list[Content] = [start, worth.customers, " customers a year"]
-    kinds = ["decimal" if _is_few(worth.customers) else "count"]
+    """Customers a year that a step more would add, and what they bring."""
+    step = worth.step
+    start = f" more of {name(told.member)} adds "
+    parts: list[Content] = [step, start, worth.customers, " customers a year"]
+    kinds = [_kind_of_step(step), "decimal" if _is_few(worth.customers) else "count"]
     if worth.ltv is not None:
         parts += [", worth ", worth.ltv, f" in {words.value_title(story.what.findings)}"]
         kinds.append("money")
@@ -162,6 +161,12 @@ def _worth_words(story: Story, told: Told, worth: Worth) -> list[Content]:
         parts += [", of which ", worth.left, " is left after the cost of winning them"]
         kinds.append("money")
     return lines((*parts, "."), kinds, ROOM_PX, story.what.findings.currency)
+
+
+def _kind_of_step(step: Formula) -> str:
+    """Whole per cents without a decimal."""
+    percent = 100 * float(str(step.value))
+    return "share0" if round(percent, 6) == round(percent) else "share"
 
 
 def _is_few(content: Content) -> bool:
@@ -180,19 +185,9 @@ def _not_now(story: Story) -> Iterator[Line]:
     for favourite in story.favourites:
         yield Line(NOT_NOW, favourite_words(favourite), PERFORMANCE)
     if story.leaky is not None:
-        verb, tail = SPOKEN[story.leaky.line.metric]
-        yield from _said(
-            NOT_NOW,
-            _aside_sentence(
-                story,
-                story.leaky,
-                "Looks splendid, may be a result: ",
-                f" {verb} ",
-                f" {tail}, against ",
-                "; not proposed.",
-            ),
-            PERFORMANCE,
-        )
+        start, end = "Looks splendid, may be a result: ", "; not proposed."
+        said_of = _aside_sentence(story, story.leaky, start, end)
+        yield from _said(NOT_NOW, said_of, PERFORMANCE)
 
 
 def _reason(story: Story, told: Told) -> str:
@@ -272,15 +267,8 @@ def _next(story: Story) -> Iterator[Line]:
     for move in [m for m in findings.moves if m.segment_id in keys and m.quick][:_STEPS]:
         yield Line(NEXT, f"{move.team}: {move.text[:1].lower()}{move.text[1:]}.", ROLLOUT)
     if story.leaving is not None:
-        share = story.leaving.measured.tally.size / findings.whole.size
-        verb, tail = SPOKEN[story.leaving.line.metric]
         said = _aside_sentence(
-            story,
-            story.leaving,
-            "Ask before they go: ",
-            f" ({share:.0%} of all) {verb} ",
-            f" {tail}, against ",
-            " for everyone else.",
+            story, story.leaving, "Ask before they go: ", " for everyone else.", sized=True
         )
         yield from _said(NEXT, said, PERFORMANCE)
 

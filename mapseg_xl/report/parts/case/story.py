@@ -9,12 +9,12 @@ from mapseg_xl.analyze.candidates import Candidate
 from mapseg_xl.analyze.favourites import Favourite
 from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow
 from mapseg_xl.measure.segments import MY_SEGMENTS
+from mapseg_xl.prioritize.decision import FOCUS, HOLD, TEST
 from mapseg_xl.prioritize.scoring import PriorityRow
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.scoring.board import board
 from mapseg_xl.report.parts.selection import OWN_NAMES, Member, Shown
 
-FOCUS, TEST, HOLD = "focus", "test", "hold"
 LEAVING = ("monthly_churn", "survival_12m", "survival_24m")
 _LEADING = ("conversion", "win_rate", *LEAVING, "arpu")
 
@@ -95,9 +95,9 @@ def _told(what: Shown) -> Iterator[Told]:
     members = {m.key: m for m in what.members}
     candidates = {c.segment_id: c for c in findings.candidates if not c.twin_of}
 
-    def place(row: PriorityRow) -> tuple[int, int, str]:
+    def place(row: PriorityRow) -> tuple[int, int]:
         order = (FOCUS, TEST, HOLD).index(row.recommendation)
-        return order, row.rank if row.rank is not None else len(findings.priorities.rows), ""
+        return order, row.rank if row.rank is not None else len(findings.priorities.rows)
 
     for row in sorted(findings.priorities.rows, key=place):
         if row.segment_id in candidates and row.segment_id in members:

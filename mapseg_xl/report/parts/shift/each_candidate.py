@@ -9,7 +9,7 @@ customers). Right of the page, a column a figure, stand the parts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.look_back import LookBack
@@ -23,6 +23,7 @@ from mapseg_xl.report.parts.shift.more_of import Choice, MoreOf, more_of
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Span, Table
 from mapseg_xl.stats.intervals import normal_quantile
 
+CAVEAT = "The extra customers may be worse than the average of the segment."
 EACH, CHOICE, STEPS = "each", "choice", "steps"
 STEP, QUALITY, NEW = (Ref(STEPS, row, "used") for row in ("step", "quality", "new_customers"))
 PLACE = Ref(CHOICE, "segment", "place")
@@ -37,6 +38,7 @@ _REFS: Mapping[str, Ref | Span] = {"step": STEP, "quality": QUALITY, "new": NEW}
 class Worth:
     """What a step more of a candidate would bring a year, as copies of the cells that own it; None: not known."""
 
+    step: Formula  # the share more that all of this is about
     customers: Formula | None
     monthly: Formula | None
     ltv: Formula | None
@@ -57,7 +59,12 @@ def worth_of(findings: Findings, segment_id: str) -> Worth | None:
         native.copy(Ref(EACH, key, name, WHAT_IF), values[name])
         for name in ("customers", "monthly", "ltv", "cost", "left")
     )
-    return Worth(*copies)
+    return Worth(step_of(made), *copies)
+
+
+def step_of(made: MoreOf) -> Formula:
+    """The step of What if as a share, live, for other tabs."""
+    return Formula("{step}", made.step, {"step": replace(STEP, tab=WHAT_IF)})
 
 
 def _values(made: MoreOf, choice: Choice) -> dict[str, float | None]:
