@@ -22,7 +22,7 @@ from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.tables import BLANK, Array, Customers, OwnSegment, Sources, Trait
+from mapseg_xl.intake.tables import BLANK, Array, Customers, OwnSegment, RawSheet, Sources, Trait
 from mapseg_xl.measure.discovery import Proposals, propose
 from mapseg_xl.measure.own_segments import Decided, Refused, Remembered, come_back, countable
 from mapseg_xl.measure.parsing import parse_rule
@@ -56,9 +56,9 @@ Progress = Callable[[str, float], None]  # what is being done, and the share of 
 READ, COUNTED, COMPARED = 0.0, 0.5, 0.9  # reading is half of a run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Request:
-    """What the user asked for. Nothing here was read from the sources."""
+    """What the user asked for: of which sources, and what was typed before. Only `opened` holds anything of theirs."""
 
     sources: tuple[Path, ...]
     settings: Settings = field(default_factory=Settings)
@@ -73,6 +73,7 @@ class Request:
     typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
     what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
     letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
+    opened: tuple[RawSheet, ...] = ()  # sheets of a workbook that is open, read already
 
 
 def silent(_: str, __: float) -> None:
@@ -84,7 +85,7 @@ def intake(request: Request) -> Sources:
     options = IntakeOptions(
         request.sheets, request.maps, request.settings.day_first, request.segment_by
     )
-    return read_sources(request.sources, options)
+    return read_sources(request.sources, options, request.opened)
 
 
 def find(request: Request, progress: Progress = silent) -> Findings:

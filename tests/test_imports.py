@@ -16,6 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     ("excel", "cli", "__main__"),
     ("commands",),
+    ("runs",),
     ("pipeline", "hosts"),
     ("report",),
     ("measure", "analyze", "prioritize", "pricing", "rollout"),

@@ -39,19 +39,23 @@ __all__ = [
 _KEYS_NAMED = 3
 
 
-def read_sources(paths: Sequence[Path], options: IntakeOptions | None = None) -> Sources:
-    """Every table in the files: the customers, with what other tables say of them joined by exact keys.
+def read_sources(
+    paths: Sequence[Path],
+    options: IntakeOptions | None = None,
+    opened: Sequence[RawSheet] = (),
+) -> Sources:
+    """Every table in the files and in sheets `opened`: the customers, and what others say of them by exact keys.
 
     Hidden sheets count only where they are named. What cannot be decided from the tables is an InputError that says
     how to choose. Issues of sheets that were left stay out.
     """
     options = options or IntakeOptions()
-    sheets = _sheets(paths, options.sheets)
+    sheets = _sheets(paths, opened, options.sheets)
     tables = [(sheet, find_table(sheet)) for sheet in sheets]
     used = [t for s, t in tables if t is not None and (options.sheets or not s.hidden)]
     if not used:
         raise InputError(
-            f"{_names(paths)} has no table: a row of headers with a row for each customer below it. "
+            f"{_names(paths, opened)} has no table: a row of headers with a row for each customer below it. "
             "Put one on a sheet, or name the sheet with --sheet."
         )
     left = tuple(_left(s, t) for s, t in tables if t is None or not any(t is u for u in used))
@@ -59,27 +63,32 @@ def read_sources(paths: Sequence[Path], options: IntakeOptions | None = None) ->
     return replace(found, taken=(*found.taken, *left))
 
 
-def _sheets(paths: Sequence[Path], names: tuple[str, ...]) -> list[RawSheet]:
-    """The sheets of all files, those named where any are. `FILE:SHEET` names one of two of the same name."""
-    if len(paths) == 1 and not any(":" in n for n in names):
+def _sheets(
+    paths: Sequence[Path], opened: Sequence[RawSheet], names: tuple[str, ...]
+) -> list[RawSheet]:
+    """The sheets of all files and those opened already, where any are named these.
+
+    `FILE:SHEET` names one of two of the same name.
+    """
+    if len(paths) == 1 and not opened and not any(":" in n for n in names):
         return list(read_sheets(paths[0], names))
     seen: set[Path] = set()
     for path in paths:
         if path.resolve() in seen:
             raise InputError(f"{path.name} is given twice. Name each file once.")
         seen.add(path.resolve())
-    sheets = [sheet for path in paths for sheet in read_sheets(path)]
+    sheets = [*opened, *(sheet for path in paths for sheet in read_sheets(path))]
     called = [{s.sheet.casefold(), f"{s.source}:{s.sheet}".casefold()} for s in sheets]
     for name in names:
         if not any(name.casefold() in c for c in called):
             known = ", ".join(s.sheet for s in sheets)
-            raise InputError(f"{_names(paths)}: there is no sheet '{name}'. The sheets: {known}.")
+            raise InputError(f"{_names(paths, opened)}: there is no sheet '{name}'. The sheets: {known}.")
     wanted = {n.casefold() for n in names}
     return [s for s, c in zip(sheets, called, strict=True) if not names or c & wanted]
 
 
-def _names(paths: Sequence[Path]) -> str:
-    return ", ".join(path.name for path in paths)
+def _names(paths: Sequence[Path], opened: Sequence[RawSheet]) -> str:
+    return ", ".join(dict.fromkeys([*(s.source for s in opened), *(p.name for p in paths)]))
 
 
 def _of_one(table: RawTable, options: IntakeOptions) -> Sources:

@@ -1,0 +1,132 @@
+"""One run, as files and open workbooks share it: what was typed, what is found, the report, its plan. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.analyze.what_if import Asked
+from mapseg_xl.pipeline import Progress, Request, find
+from mapseg_xl.report.identity import Previous, keep, segment_memory
+from mapseg_xl.report.parts.names import WHAT_IF
+from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typed_segments
+from mapseg_xl.report.parts.scoring.answers import typed_answers
+from mapseg_xl.report.plan import Plan, lay_out
+from mapseg_xl.report.report import build_report
+from mapseg_xl.report.spec import Report
+from mapseg_xl.report.subset import subset
+from mapseg_xl.report.tabs.decision import decided_before, decided_memory
+from mapseg_xl.report.tabs.survival_ltv import ASSUMPTIONS, NAME, VALUE
+from mapseg_xl.report.tabs.what_if import INPUTS
+from mapseg_xl.settings import Settings
+
+TYPED = "typed settings"  # in the workbook's memory: settings that people typed on a tab
+TYPED_SETTINGS = {"gross_margin": "share", "annual_discount": "share", "rmst_months": "months"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resumed:
+    """A request together with what an earlier run, and people since, left in the workbook."""
+
+    request: Request
+    earlier: Previous | None = None
+    typed: Mapping[str, Any] | None = None  # settings typed on a tab, then or before
+
+
+def resumed(request: Request, earlier: Previous | None, workbook: str) -> Resumed:
+    """The request with everything that was typed in `workbook`, which holds an earlier run, or None."""
+    typed = typed_settings(earlier)
+    settings = request.settings.with_values(typed, f"{workbook} ({NAME})")
+    if earlier:
+        request = replace(request, known_ids=earlier.ids, letters=earlier.letters)
+    request = replace(
+        request,
+        settings=settings,
+        typed=typed_answers(earlier),
+        what_if=typed_what_if(earlier),
+        own_segments=typed_segments(earlier),
+        remembered=remembered(earlier),
+        decided=decided_before(earlier),
+    )
+    return Resumed(request, earlier, typed)
+
+
+def found(run: Resumed, progress: Progress) -> Findings:
+    """What the sources say, and what people typed beside it."""
+    findings = find(run.request, progress)
+    return replace(findings, typed=run.earlier.homes if run.earlier else {})
+
+
+def report_of(
+    run: Resumed,
+    findings: Findings,
+    tabs: Collection[str] | None = None,
+    memory: Mapping[str, str] | None = None,
+) -> Report:
+    """The tabs of a run, or those named and what they rest on, with what people typed in them.
+
+    `memory`: what else the workbook is to remember.
+    """
+    report = build_report(findings)
+    if tabs is not None:
+        report = subset(report, tabs)
+    kept = {**report.memory, **_memory(run, findings), **(memory or {})}
+    return keep(replace(report, memory=kept), run.earlier)
+
+
+def plan_of(
+    run: Resumed,
+    findings: Findings,
+    tabs: Collection[str] | None = None,
+    memory: Mapping[str, str] | None = None,
+) -> Plan:
+    """Every cell of the report of a run at its place."""
+    return lay_out(report_of(run, findings, tabs, memory))
+
+
+def typed_settings(earlier: Previous | None) -> dict[str, Any]:
+    """Settings that people typed into the assumptions of an earlier workbook, then or before."""
+    if earlier is None:
+        return {}
+    typed: dict[str, Any] = json.loads(earlier.memory.get(TYPED, "{}"))
+    for name, kind in TYPED_SETTINGS.items():
+        key = (NAME, ASSUMPTIONS, name, VALUE)
+        if not earlier.changed(key):
+            continue
+        typed.pop(name, None)
+        default = getattr(Settings(), name)
+        value = earlier.value(key, default, kind)
+        if value is not None and value != default:
+            typed[name] = value
+    return typed
+
+
+def typed_what_if(earlier: Previous | None) -> Asked:
+    """What people typed into the yellow cells of What if; None where they hold our own defaults."""
+    if earlier is None:
+        return Asked()
+    typed: dict[str, Any] = {
+        field: earlier.value((WHAT_IF, block, row, VALUE), None, kind)
+        for field, (block, row, kind) in INPUTS.items()
+    }
+    block, row, _ = INPUTS["segment"]
+    if typed["segment"] is None and earlier.changed((WHAT_IF, block, row, VALUE)):
+        typed["segment"] = ""  # emptied: no segment, not our own choice
+    return Asked(**typed)
+
+
+def _memory(run: Resumed, findings: Findings) -> dict[str, str]:
+    ids = {
+        (group.segmentation.name, m.segment.name): m.segment.segment_id
+        for group in findings.groups
+        for m in group.measured
+    }
+    return {
+        TYPED: json.dumps(dict(run.typed or {})),
+        **segment_memory(ids, run.earlier),
+        **decided_memory(findings, run.earlier),
+        **proposal_memory(findings, remembered(run.earlier)),
+    }
