@@ -1,0 +1,194 @@
+"""Looks this computer over for what the add-in needs, and says what to do about each thing that is missing.
+
+Looks only: nothing is changed, Excel is not started. What only Excel itself can show stands in docs/excel-check.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mapseg_xl import __version__
+from mapseg_xl.excel.install import ADDIN, SETTINGS, settings_of, wanted_settings
+from mapseg_xl.excel.machine import MACOS, WINDOWS, Machine
+
+OK, NOTE, PROBLEM = "ok", "note", "problem"
+OFFICE = r"Software\Microsoft\Office\16.0\Excel\Security"
+OFFICE_POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
+APP_PATH = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
+_BLOCKS_ALL, _SIGNED_ONLY = 4, 3  # of VBAWarnings: macros off without a word; only signed ones
+_MARK_OF_THE_WEB = "Zone.Identifier"
+_INSTALL = "Run: mapseg addin install"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `do`: what to do about it, empty where nothing is to be done."""
+
+    subject: str
+    state: str  # ok note problem
+    said: str
+    do: str = ""
+
+
+def check(machine: Machine) -> tuple[Finding, ...]:
+    """Everything worth knowing about this computer, in the order in which people would mend it."""
+    return tuple(_findings(machine))
+
+
+def _findings(machine: Machine) -> Iterator[Finding]:
+    yield _python(machine)
+    yield from _xlwings(machine)
+    if not machine.has_excel_for_addins:
+        yield Finding(
+            "Excel",
+            NOTE,
+            "Excel add-ins exist on Windows and macOS only.",
+            "Use `mapseg run` here: it makes the same workbook from files.",
+        )
+        return
+    yield _excel(machine)
+    yield from _addin(machine)
+    if machine.system == WINDOWS:
+        yield _macros(machine)
+    else:
+        yield _script(machine)
+
+
+def _python(machine: Machine) -> Finding:
+    said = f"mapseg {__version__} on Python {sys.version.split()[0]}, {machine.python_bits} bit, {machine.python}"
+    if "WindowsApps" in machine.python.parts:
+        return Finding(
+            "Python",
+            PROBLEM,
+            said,
+            "This is the Store's Python, which Excel may not start. Install Python from python.org, then mapseg again.",
+        )
+    return Finding("Python", OK, said)
+
+
+def _xlwings(machine: Machine) -> Iterator[Finding]:
+    try:
+        found = version("xlwings")
+    except PackageNotFoundError:
+        yield Finding("xlwings", PROBLEM, "Not installed.", "Run: pip install mapseg-xl")
+        return
+    yield Finding("xlwings", OK, f"Version {found}.")
+    if machine.system == WINDOWS:
+        yield _library(machine, found)
+
+
+def _library(machine: Machine, found: str) -> Finding:
+    """The DLL through which cells call Python; its name has the version in it."""
+    wanted = machine.prefix / f"xlwings{machine.python_bits}-{found}.dll"
+    if wanted.exists():
+        return Finding("Cell functions", OK, f"{wanted.name} is there.")
+    others = sorted(p.name for p in machine.prefix.glob("xlwings*.dll"))
+    there = f"; there is {', '.join(others)}" if others else ""
+    return Finding(
+        "Cell functions",
+        PROBLEM,
+        f"{wanted} is missing{there}.",
+        f"Run: pip install --force-reinstall xlwings=={found}",
+    )
+
+
+def _excel(machine: Machine) -> Finding:
+    if machine.system == MACOS:
+        app = Path("/Applications/Microsoft Excel.app")
+        places = (app, machine.home / "Applications" / app.name)
+        found = next((str(p) for p in places if p.exists()), "")
+        return _excel_found(found, "")
+    path = machine.registry("HKLM", APP_PATH, "") or machine.registry("HKCU", APP_PATH, "")
+    build = machine.registry("HKLM", CLICK_TO_RUN, "VersionToReport")
+    return _excel_found(str(path or ""), str(build or ""))
+
+
+def _excel_found(path: str, build: str) -> Finding:
+    if not path:
+        return Finding(
+            "Excel",
+            PROBLEM,
+            "Desktop Excel was not found.",
+            "Install desktop Excel; Excel in a browser runs no add-in of this kind. `mapseg run` needs no Excel.",
+        )
+    return Finding("Excel", OK, f"{path}, version {build}" if build else path)
+
+
+def _addin(machine: Machine) -> Iterator[Finding]:
+    addin = machine.startup_folder / ADDIN
+    if not addin.exists():
+        yield Finding("Add-in", PROBLEM, f"{addin} is not there.", _INSTALL)
+        return
+    if _is_marked(addin):
+        yield Finding(
+            "Add-in",
+            PROBLEM,
+            f"{addin} came from the internet: Windows blocks its macros.",
+            f"Delete it. {_INSTALL}",
+        )
+        return
+    yield Finding("Add-in", OK, str(addin))
+    yield _settings(machine)
+
+
+def _is_marked(path: Path) -> bool:
+    """Whether Windows wrote beside the file that it came from the internet."""
+    return Path(f"{path}:{_MARK_OF_THE_WEB}").exists()
+
+
+def _settings(machine: Machine) -> Finding:
+    """What the add-in would start against what is installed here."""
+    found, wanted = settings_of(machine), wanted_settings(machine)
+    if not found:
+        return Finding(
+            "Settings", PROBLEM, f"{machine.settings_folder / SETTINGS} is missing.", _INSTALL
+        )
+    python = found.get("PYTHON", "")
+    if not Path(python).exists():
+        return Finding("Settings", PROBLEM, f"The add-in starts {python}, which is gone.", _INSTALL)
+    stale = [key for key in ("XLWINGS", "MAPSEG") if found.get(key) != wanted[key]]
+    if stale:
+        said = ", ".join(f"{k.lower()} {found.get(k, 'unknown')} -> {wanted[k]}" for k in stale)
+        return Finding("Settings", PROBLEM, f"The add-in is older than mapseg: {said}.", _INSTALL)
+    if python != wanted["PYTHON"]:
+        return Finding(
+            "Settings",
+            NOTE,
+            f"The add-in starts another Python: {python}.",
+            f"To use this one: {_INSTALL}",
+        )
+    return Finding("Settings", OK, f"The add-in starts {python}.")
+
+
+def _macros(machine: Machine) -> Finding:
+    policy = machine.registry("HKCU", OFFICE_POLICY, "VBAWarnings")
+    level = policy if policy is not None else machine.registry("HKCU", OFFICE, "VBAWarnings")
+    whose = "Your company's policy" if policy is not None else "Excel's Trust Center"
+    if level == _BLOCKS_ALL:
+        return Finding(
+            "Macros",
+            PROBLEM,
+            f"{whose} switches all macros off.",
+            "Ask IT, or File > Options > Trust Center > Macro Settings > Disable with notification.",
+        )
+    if level == _SIGNED_ONLY:
+        return Finding(
+            "Macros",
+            PROBLEM,
+            f"{whose} allows signed macros only.",
+            "Ask IT to sign mapseg.xlam, or to trust Excel's start-up folder (docs/for-it.md).",
+        )
+    return Finding("Macros", OK, "Not switched off.")
+
+
+def _script(machine: Machine) -> Finding:
+    scripts = machine.home / "Library" / "Application Scripts" / "com.microsoft.Excel"
+    wanted = scripts / f"xlwings-{version('xlwings')}.applescript"
+    if wanted.exists():
+        return Finding("Buttons", OK, f"{wanted.name} lets Excel start Python.")
+    return Finding("Buttons", PROBLEM, f"{wanted} is missing.", _INSTALL)
