@@ -1,0 +1,31 @@
+"""Made-up computers, so that what is said about Windows and macOS is tested anywhere."""
+
+from pathlib import Path
+
+from mapseg_xl.excel.machine import Machine
+
+
+def machine(folder: Path, system: str, registry=None, python="python") -> Machine:
+    """A computer whose folders lie below `folder`; `registry`: (hive, key, name) -> value."""
+    prefix = folder / "env"
+    prefix.mkdir(parents=True, exist_ok=True)
+    interpreter = prefix / python
+    interpreter.touch()
+    known = registry or {}
+    return Machine(
+        system=system,
+        home=folder / "home",
+        variables={"APPDATA": str(folder / "roaming")},
+        python=interpreter,
+        prefix=prefix,
+        python_bits=64,
+        registry=lambda hive, key, name: known.get((hive, key, name)),
+    )
+
+
+def build(folder: Path) -> tuple[Path, Path]:
+    """Stands in for the build: two files."""
+    made = folder / "mapseg.xlam", folder / "workbook_template.xlsm"
+    for path in made:
+        path.write_bytes(b"built")
+    return made

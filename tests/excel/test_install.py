@@ -1,0 +1,96 @@
+"""Installing the add-in: into the folder of each system, and away again without a trace."""
+
+from importlib.metadata import version
+
+import pytest
+
+from mapseg_xl.errors import InputError, RefusedOutput
+from mapseg_xl.excel import install as installer
+from mapseg_xl.excel.install import install, settings_of, uninstall
+from tests.excel.machines import build, machine
+
+SYSTEMS = ("windows", "macos")
+
+
+def files(folder):
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("system", "place"),
+    [
+        ("windows", "roaming/Microsoft/Excel/XLSTART/mapseg.xlam"),
+        (
+            "macos",
+            (
+                "home/Library/Group Containers/UBF8T346G9.Office/User Content.localized/"
+                "Startup.localized/Excel/mapseg.xlam"
+            ),
+        ),
+    ],
+)
+def test_the_add_in_lies_where_excel_starts(tmp_path, system, place):
+    made = install(machine(tmp_path, system), build)
+    assert made.addin == tmp_path / place
+    assert made.addin.read_bytes() == b"built"
+    assert made.template.exists()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_what_is_removed_is_all_that_was_installed(tmp_path, system):
+    here = machine(tmp_path, system)
+    before = files(tmp_path)
+    install(here, build)
+    removed = uninstall(here)
+    assert len(removed) == (3 if system == "windows" else 4)
+    assert files(tmp_path) == before
+    assert uninstall(here) == ()
+
+
+def test_the_settings_name_this_python_and_its_xlwings(tmp_path):
+    here = machine(tmp_path, "windows", python="python.exe")
+    install(here, build)
+    told = settings_of(here)
+    assert told["PYTHON"] == str(here.python)
+    assert told["XLWINGS"] == version("xlwings")
+
+
+def test_on_windows_the_python_without_a_black_window_is_started(tmp_path):
+    here = machine(tmp_path, "windows", python="python.exe")
+    (here.prefix / "pythonw.exe").touch()
+    install(here, build)
+    assert settings_of(here)["PYTHON"].endswith("pythonw.exe")
+
+
+def test_macos_gets_the_script_that_lets_excel_start_python(tmp_path):
+    made = install(machine(tmp_path, "macos"), build)
+    assert made.script is not None
+    assert "VbaHandler" in made.script.read_text("utf-8")
+
+
+def test_installing_again_replaces_the_old_one(tmp_path):
+    here = machine(tmp_path, "windows")
+    first = install(here, build)
+    first.addin.write_bytes(b"old")
+    assert install(here, build).addin.read_bytes() == b"built"
+
+
+def test_an_add_in_that_excel_holds_stops_the_installation_before_anything_is_changed(
+    tmp_path, monkeypatch
+):
+    here = machine(tmp_path, "windows")
+    install(here, build)
+    before = {path: (tmp_path / path).read_bytes() for path in files(tmp_path)}
+
+    def held(*_):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(installer.shutil, "move", held)
+    with pytest.raises(RefusedOutput, match="quit Excel"):
+        install(here, build)
+    assert {path: (tmp_path / path).read_bytes() for path in files(tmp_path)} == before
+
+
+def test_where_there_is_no_excel_it_says_what_to_do_instead(tmp_path):
+    with pytest.raises(InputError, match="mapseg run"):
+        install(machine(tmp_path, "linux"), build)
