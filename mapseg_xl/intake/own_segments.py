@@ -114,7 +114,7 @@ def _conditions(table: RawTable, texts: list[Array], parts: _Parts, record: int)
         elif any(cells):
             column, sign, value = cells if kind == "three" else (cells[0], "=", cells[1])
             rules.append(
-                _condition(column, sign, value, f"{table.sheet}!{table.cell(columns[0], record)}")
+                condition(column, sign, value, f"{table.sheet}!{table.cell(columns[0], record)}")
             )
     return rules
 
@@ -125,10 +125,10 @@ def _whole(table: RawTable, cells: list[str], columns: tuple[int, ...], record: 
     if len(filled) < 2:
         return "".join(filled)
     sign, value = (filled[1], " ".join(filled[2:])) if len(filled) > 2 else ("=", filled[1])
-    return _condition(filled[0], sign, value, f"{table.sheet}!{table.cell(columns[0], record)}")
+    return condition(filled[0], sign, value, f"{table.sheet}!{table.cell(columns[0], record)}")
 
 
-def _condition(column: str, sign: str, value: str, cell: str) -> str:
+def condition(column: str, sign: str, value: str, cell: str) -> str:
     """One condition in the grammar of rules, from its three cells."""
     known = _SIGNS.get(" ".join(sign.split()).casefold() or "=")
     name = '"' + column.replace('"', '""') + '"'

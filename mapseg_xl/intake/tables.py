@@ -223,6 +223,7 @@ class Written:
     text: str
     cell: str  # "Hypotheses!C31"
     key: tuple[str, str]  # row and column of the input table
+    wrong: str = ""  # why it is no condition at all
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ def _conditions(
 ) -> tuple[Condition, ...] | Refused:
     """What one cell says, tried on the customers."""
     key = written.key if segment.conditions else None
+    if written.wrong:
+        return Refused(segment.name, written.text, written.wrong, written.cell, key)
     if not written.text.strip():
         why = "it has no condition; write one such as Industry = Agency"
         return Refused(segment.name, "", why, written.cell, key)

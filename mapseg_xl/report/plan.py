@@ -178,7 +178,7 @@ def _freeze_row(draft: Draft) -> int:
 
 
 def _tab_colour(tab: Tab, report: Report) -> str:
-    if tab.name == report.tabs[0].name or tab.name.startswith(_PROFILE):
+    if tab.name == report.front_tab or tab.name.startswith(_PROFILE):
         return "accent"
     return "input.rule" if tab.has_inputs else "base"
 

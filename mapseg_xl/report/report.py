@@ -7,7 +7,9 @@ from pathlib import PurePath
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import words
+from mapseg_xl.report.home import FIRST, LAST, at_home
 from mapseg_xl.report.identity import letter_memory
+from mapseg_xl.report.parts.names import SUMMARY
 from mapseg_xl.report.spec import Report, Tab
 from mapseg_xl.report.tabs import (
     cluster_pivot,
@@ -56,8 +58,17 @@ def _tabs(findings: Findings) -> Iterator[Tab]:
         yield from (made,) if isinstance(made, Tab) else made
 
 
-def build_report(findings: Findings) -> Report:
-    """Everything a run found as tabs, ready to be laid out."""
+def _home_tabs(findings: Findings) -> Iterator[Tab]:
+    yield from (make(findings) for make in FIRST)
+    yield from (at_home(tab) for tab in _tabs(findings))
+    yield from (make(findings) for make in LAST)
+
+
+def build_report(findings: Findings, *, home: bool = False) -> Report:
+    """Everything a run found as tabs, ready to be laid out.
+
+    `home`: for the team's own workbook, with the guided tabs; an export has none of them.
+    """
     whole = findings.whole
     source = PurePath(findings.origin.source).stem
     facts = [words.counted(whole.size, "row")]
@@ -67,7 +78,8 @@ def build_report(findings: Findings) -> Report:
         facts.append(f"data to {words.day(findings.as_of)}")
     dated = f"data to {words.day(findings.as_of)}" if findings.as_of else "data without dates"
     return Report(
-        tabs=tuple(_tabs(findings)),
+        tabs=tuple(_home_tabs(findings) if home else _tabs(findings)),
+        front=SUMMARY if home else "",
         title=f"{source} · Customer segmentation",
         footer=f"{source} · Customer segmentation · {dated}",
         right_header=" · ".join(facts),

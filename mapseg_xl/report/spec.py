@@ -350,7 +350,7 @@ class Tab:
     """A sheet: headline (one sentence with a figure), subline, sections, notes.
 
     A headline that is text is cut at a word into at most two rows of 70 characters; a live one is a Formula, or
-    a tuple with a content a row. The first tab of a report is the one that all others link back to.
+    a tuple with a content a row.
     """
 
     name: str
@@ -378,6 +378,13 @@ class Report:
     memory: Mapping[str, str] = field(default_factory=dict)  # what `_mapseg` keeps besides places
     created: datetime | None = None  # in the file's properties; None: a fixed day, for equal bytes
     functions: tuple[NamedFunction, ...] = ()  # that the workbook carries, for people to use
+    front: str = ""  # the tab that all others link back to; "" or none of the tabs: the first one
+
+    @property
+    def front_tab(self) -> str:
+        """The name of the tab that all others link back to."""
+        names = [tab.name for tab in self.tabs]
+        return self.front if self.front in names else names[0]
 
 
 def quoted(text: str) -> str:

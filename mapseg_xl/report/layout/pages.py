@@ -54,17 +54,17 @@ def lay_tab(draft: Draft, report: Report) -> None:
 
 def _lay_top(draft: Draft, report: Report) -> int:
     """Accent line, navigation, headline, subline; returns the next row."""
-    tab, first = draft.tab, report.tabs[0]
+    tab, front = draft.tab, report.front_tab
     draft.height(0, _ACCENT_POINTS)
     draft.style(0, 0, GRID_LAST, "accent")
     draft.height(1, BODY)
     draft.style(1, 0, GRID_LAST, "navigation")
-    if tab.name == first.name:
+    if tab.name == front:
         draft.put(1, 0, report.title)
         draft.style(1, 0, 0, "mark")
         draft.put(1, GRID_LAST, report.right_header)
     else:
-        draft.put(1, 0, Link(first.name, f"← {first.name}"))
+        draft.put(1, 0, Link(front, f"← {front}"))
         draft.style(1, 0, 0, "link")
         draft.put(1, GRID_LAST, f"{tab.step} · {tab.name}" if tab.step else tab.name)
     draft.style(1, GRID_LAST, GRID_LAST, "right")

@@ -12,6 +12,7 @@ from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.rules import rule_key
 from mapseg_xl.measure.segments import MY_SEGMENTS
 from mapseg_xl.report.identity import Previous
+from mapseg_xl.report.parts.home.segment_form import typed_on_form
 from mapseg_xl.report.parts.names import HYPOTHESES
 from mapseg_xl.report.spec import (
     Cell,
@@ -34,11 +35,14 @@ _EXAMPLE = "Employees >= 50, or Country in (US, CA)"
 
 
 def typed_segments(earlier: Previous | None) -> tuple[OwnSegment, ...]:
-    """The segments typed into an earlier workbook, a row each; rows without a word are none."""
+    """The segments typed into an earlier workbook, a row each; rows without a word are none.
+
+    On My segments where the workbook has that tab, and on Hypotheses.
+    """
     if earlier is None:
         return ()
     edits = earlier.edits
-    found = []
+    found = list(typed_on_form(earlier))
     for row in (f"own {at}" for at in range(1, ROWS + 1)):
         keys = {column: (HYPOTHESES, OWN, row, column) for column in (NAME, *CONDITIONS, BY)}
         said = {column: _text(edits.get(key)) for column, key in keys.items()}
