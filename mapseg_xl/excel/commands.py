@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 DONE, UNUSABLE = 0, 1
@@ -24,10 +25,25 @@ def _addin_parser(commands: Any) -> None:
         "addin", help="the Excel add-in", description="Build, install or remove the Excel add-in."
     )
     does = addin.add_subparsers(required=True, metavar="WHAT")
+    build = does.add_parser("build", help="make mapseg.xlam and workbook_template.xlsm from text")
+    build.add_argument(
+        "--out", type=Path, default=Path("build/addin"), metavar="DIR", help="default: build/addin"
+    )
+    build.set_defaults(command=build_command)
     install = does.add_parser("install", help="build it here and put it where Excel starts")
     install.set_defaults(command=install_command)
     uninstall = does.add_parser("uninstall", help="take it away again; workbooks stay")
     uninstall.set_defaults(command=uninstall_command)
+
+
+def build_command(args: argparse.Namespace) -> int:
+    """`mapseg addin build`."""
+    from mapseg_xl.excel.build import build
+
+    addin, template = build(args.out)
+    print(f"The add-in: {addin}")
+    print(f"The template: {template}")
+    return DONE
 
 
 def install_command(_: argparse.Namespace) -> int:
