@@ -1,6 +1,6 @@
 """Writes the VBA module of cell functions from the catalogue: one Public Function each, with Excel's help text.
 
-A wrapper only hands its arguments on, ranges unread, to the bridge: `addin/vba/MapsegBridge.bas`.
+A wrapper only hands its arguments on, ranges unread: `addin/vba/MapsegCells.bas`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from mapseg_xl.excel.cell_function import MOST_HELP, Argument, CellFunction
 
-MODULE = "MapsegFunctions"
-_BRIDGE = "MapsegBridge.CallFunction"
+MODULE = "MapsegWrappers"  # no macro may have the name of a module: a button is called MapsegFunctions
+_BRIDGE = "MapsegCells.CallFunction"
 _LINE = 90  # letters of a line of VBA; 1,023 are allowed
 _MOST_CONTINUED = 24  # lines that one statement may run on
 _USER_DEFINED = 14  # the number of Excel's category for functions of others
@@ -34,7 +34,7 @@ RESERVED = frozenset(_WORDS.split())
 
 
 def functions_module(functions: Sequence[CellFunction]) -> str:
-    """The text of MapsegFunctions.bas."""
+    """The text of MapsegCellFunctions.bas."""
     head = [
         f'Attribute VB_Name = "{MODULE}"',
         "' Written by `mapseg addin build` from the catalogue of cell functions: do not edit.",
