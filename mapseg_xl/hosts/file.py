@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from mapseg_xl.hosts.file_charts import Cells, add_chart
+from mapseg_xl.hosts.file_functions import file_form
 from mapseg_xl.report.styles import COLOURS, LOOKS, Look
 from mapseg_xl.report.verbs import (
     Block,
@@ -20,6 +21,7 @@ from mapseg_xl.report.verbs import (
     Height,
     Live,
     Name,
+    NamedFunction,
     NumberFormat,
     Page,
     Plan,
@@ -57,7 +59,7 @@ class _Finish:
 def to_bytes(plan: Plan) -> bytes:
     """The plan as the bytes of an .xlsx file: the same plan gives the same bytes."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, _options())
+    book = _Book(buffer, _options())
     book.set_properties(
         {"title": plan.title, "subject": plan.subject, "author": "", "created": plan.created}
         | {"keywords": "segmentation, customers"}
@@ -66,9 +68,36 @@ def to_bytes(plan: Plan) -> bytes:
     formats = _Formats(book)
     for worksheet, sheet in sheets:
         _Writer(book, worksheet, sheet, formats).write()
+    for function in plan.functions:
+        book.define_function(function)
     sheets[0][0].activate()
     book.close()
     return buffer.getvalue()
+
+
+class _Book(xlsxwriter.Workbook):  # type: ignore[misc]  # xlsxwriter has no types
+    """A workbook whose named functions say what they are for: Excel shows it while one is typed."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.comments: dict[str, str] = {}
+
+    def define_function(self, function: NamedFunction) -> None:
+        """Carry a LAMBDA under its name."""
+        self.define_name(function.name, "=" + file_form(function.formula))
+        self.comments[function.name] = function.comment
+
+    def _write_defined_name(self, defined_name: list[Any]) -> None:
+        """As xlsxwriter writes it, and the comment, which it has no option for."""
+        name, sheet, formula, hidden = defined_name
+        attributes = [("name", name)]
+        if self.comments.get(name):
+            attributes.append(("comment", self.comments[name]))
+        if sheet != -1:
+            attributes.append(("localSheetId", sheet))
+        if hidden:
+            attributes.append(("hidden", 1))
+        self._xml_data_element("definedName", formula, attributes)
 
 
 def _options() -> dict[str, Any]:

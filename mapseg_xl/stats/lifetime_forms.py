@@ -36,3 +36,36 @@ def arpa_over_churn(arpa: float, churn: float, margin: float = 1.0) -> float | N
     2000.0
     """
     return arpa * margin / churn if churn > 0 else None
+
+
+def simple_payback(cac: float, margin_monthly: float) -> float | None:
+    """Months of margin that cover the cost, nobody leaving: CAC / (ARPU x margin). Example T24.
+
+    A margin of 0 or less never covers it: None.
+
+    >>> simple_payback(1000.0, 80.0)
+    12.5
+    """
+    return cac / margin_monthly if margin_monthly > 0 else None
+
+
+def annual_churn(monthly: float) -> float:
+    """Share that leaves within a year at a constant share a month: 1 - (1 - c)^12, never 12 c.
+
+    >>> round(annual_churn(0.05), 4)
+    0.4596
+    """
+    return 1 - (1 - monthly) ** 12
+
+
+def kept_revenue(
+    start: float, expansion: float, contraction: float, churned: float
+) -> float | None:
+    """Revenue kept of the starting one: (start + expansion - contraction - churned) / start.
+
+    With expansion: net; with 0: gross, which is at most 1. None from nothing.
+
+    >>> kept_revenue(100.0, 20.0, 5.0, 10.0), kept_revenue(100.0, 0.0, 5.0, 10.0)
+    (1.05, 0.85)
+    """
+    return (start + expansion - contraction - churned) / start if start > 0 else None

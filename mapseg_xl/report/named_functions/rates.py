@@ -1,0 +1,103 @@
+"""Named functions on counts of successes and trials: plausible ranges, cautious rates, differences, indices."""
+
+from __future__ import annotations
+
+from mapseg_xl.report.named_functions.writing import guarded, named, otherwise
+from mapseg_xl.settings import Settings
+
+_DEFAULTS = Settings()
+_UNSURE = "confidence_given<0.5,confidence_given>0.999"
+_BAD = "successes<0,successes>trials"
+_BAD_REST = f"{_BAD},rest_successes<0,rest_successes>rest_trials"
+_NOBODY = "trials*rest_trials=0"
+_RATES = "LET(rate,successes/trials,rest,rest_successes/rest_trials,"
+_Z = "NORMSINV(1-(1-confidence_given)/2)"
+
+
+def _limit(of: str, trials: str, sign: str) -> str:
+    """One end of Wilson's interval (1927), z given."""
+    end = f"({of}+z*z/2{sign}z*SQRT({of}*({trials}-{of})/{trials}+z*z/4))/({trials}+z*z)"
+    return f"MAX(0,{end})" if sign == "-" else f"IF({of}={trials},1,MIN(1,{end}))"
+
+
+def _with_confidence(numbers: str, value: str, bad: str, undefined: str) -> str:
+    made = guarded(
+        f"{numbers} confidence_given", value, bad=f"OR({bad},{_UNSURE})", undefined=undefined
+    )
+    return otherwise("confidence", str(_DEFAULTS.confidence), made)
+
+
+def _of_one(sign: str) -> str:
+    value = f"LET(z,{_Z},{_limit('successes', 'trials', sign)})"
+    return _with_confidence("successes trials", value, _BAD, "trials=0")
+
+
+def _of_difference(sign: str) -> str:
+    """Newcombe's square-and-add (1998, method 10)."""
+    far = {"-": "+", "+": "-"}[sign]
+    own = _limit("successes", "trials", sign)
+    other = _limit("rest_successes", "rest_trials", far)
+    end = f"rate-rest{sign}SQRT((rate-{own})^2+({other}-rest)^2)"
+    bounded = f"MAX(-1,{end})" if sign == "-" else f"MIN(1,{end})"
+    value = f"{_RATES}z,{_Z},{bounded})"
+    return _with_confidence(_FOUR, value, _BAD_REST, _NOBODY)
+
+
+_TWO = "successes trials"
+_FOUR = "successes trials rest_successes rest_trials"
+_BASE = "successes trials base_successes base_trials"
+_BAD_BASE = f"OR({_BAD},base_successes<0,base_successes>base_trials)"
+_CAUTIOUS = (
+    f"(successes+{_DEFAULTS.shrink_weight}*base_successes/base_trials)"
+    f"/(trials+{_DEFAULTS.shrink_weight})"
+)
+
+RATES = (
+    named(
+        "RATE_LOW",
+        f"{_TWO} confidence",
+        _of_one("-"),
+        "Lower end of the plausible range of a rate, from counts. Confidence: 0.95 if left blank.",
+    ),
+    named(
+        "RATE_HIGH",
+        f"{_TWO} confidence",
+        _of_one("+"),
+        "Upper end of the plausible range of a rate, from counts. Confidence: 0.95 if left blank.",
+    ),
+    named(
+        "RATE_CAUTIOUS",
+        _BASE,
+        guarded(_BASE, _CAUTIOUS, bad=_BAD_BASE, undefined="trials*base_trials=0"),
+        "A rate drawn toward the company's rate, the more so the fewer trials it rests on.",
+    ),
+    named(
+        "RATE_DIFFERENCE",
+        _FOUR,
+        guarded(
+            _FOUR,
+            "successes/trials-rest_successes/rest_trials",
+            bad=f"OR({_BAD_REST})",
+            undefined=_NOBODY,
+        ),
+        "A segment's rate less everyone else's, from counts; a difference of shares, not per cent.",
+    ),
+    named(
+        "RATE_DIFFERENCE_LOW",
+        f"{_FOUR} confidence",
+        _of_difference("-"),
+        "Lower end of the plausible range of a difference of two rates. Confidence: 0.95 if left blank.",
+    ),
+    named(
+        "RATE_DIFFERENCE_HIGH",
+        f"{_FOUR} confidence",
+        _of_difference("+"),
+        "Upper end of the plausible range of a difference of two rates. Confidence: 0.95 if left blank.",
+    ),
+    named(
+        "INDEX",
+        "value rest_value",
+        guarded("value rest_value", "100*value/rest_value", undefined="rest_value=0"),
+        "A figure against everyone else's, 100 = the same.",
+    ),
+)
