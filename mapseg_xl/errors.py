@@ -26,6 +26,14 @@ class BadCells(InputError):
         self.cells = cells
 
 
+class UnclearSheets(InputError):
+    """Several sheets could each be the customers, and only the user knows which is."""
+
+    def __init__(self, message: str, sheets: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.sheets = sheets
+
+
 class TooFewRows(InputError):
     """A sheet without data rows, or a base too small for what was asked."""
 

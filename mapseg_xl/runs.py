@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.what_if import Asked
 from mapseg_xl.pipeline import Progress, Request, find
 from mapseg_xl.report.identity import Previous, keep, segment_memory
-from mapseg_xl.report.parts.names import WHAT_IF
+from mapseg_xl.report.in_excel import told_in_excel
+from mapseg_xl.report.parts.home.column_readings import typed_maps_of
+from mapseg_xl.report.parts.home.run_settings import has_settings, typed_settings_of
+from mapseg_xl.report.parts.names import SETTINGS, START, WHAT_IF
 from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typed_segments
 from mapseg_xl.report.parts.scoring.answers import typed_answers
 from mapseg_xl.report.plan import Plan, lay_out
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Report
-from mapseg_xl.report.subset import subset
+from mapseg_xl.report.subset import closure, subset
 from mapseg_xl.report.tabs.decision import decided_before, decided_memory
+from mapseg_xl.report.tabs.start_here import State, guide
 from mapseg_xl.report.tabs.survival_ltv import ASSUMPTIONS, NAME, VALUE
 from mapseg_xl.report.tabs.what_if import INPUTS
 from mapseg_xl.settings import Settings
@@ -33,13 +37,23 @@ class Resumed:
 
     request: Request
     earlier: Previous | None = None
-    typed: Mapping[str, Any] | None = None  # settings typed on a tab, then or before
+    typed: Mapping[str, Any] | None = None  # settings typed among the results, then or before
+    home: bool = False  # for the team's own workbook: with the guided tabs
 
 
-def resumed(request: Request, earlier: Previous | None, workbook: str) -> Resumed:
-    """The request with everything that was typed in `workbook`, which holds an earlier run, or None."""
-    typed = typed_settings(earlier)
+def resumed(
+    request: Request, earlier: Previous | None, workbook: str, *, home: bool = False
+) -> Resumed:
+    """The request with everything that was typed in `workbook`, which holds an earlier run, or None.
+
+    Settings have one home: the tab of that name where there is one, else the assumptions of the results.
+    """
+    at_home = has_settings(earlier)
+    typed = {} if at_home else typed_settings(earlier)
     settings = request.settings.with_values(typed, f"{workbook} ({NAME})")
+    if at_home:
+        settings = settings.with_values(typed_settings_of(earlier), f"{workbook} ({SETTINGS})")
+        request = replace(request, maps={**typed_maps_of(earlier), **request.maps})
     if earlier:
         request = replace(request, known_ids=earlier.ids, letters=earlier.letters)
     request = replace(
@@ -51,40 +65,58 @@ def resumed(request: Request, earlier: Previous | None, workbook: str) -> Resume
         remembered=remembered(earlier),
         decided=decided_before(earlier),
     )
-    return Resumed(request, earlier, typed)
+    return Resumed(request, earlier, typed, home)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What of a run goes into a workbook: the tabs named and what they rest on, None for all of them.
+
+    `steps`: those of Start here that have run. `memory`: what else the workbook is to remember.
+    """
+
+    tabs: Collection[str] | None = None
+    steps: Collection[str] = ()
+    memory: Mapping[str, str] = field(default_factory=dict)
+
+
+EVERYTHING = Chosen()
 
 
 def found(run: Resumed, progress: Progress) -> Findings:
     """What the sources say, and what people typed beside it."""
-    findings = find(run.request, progress)
+    return beside(run, find(run.request, progress))
+
+
+def beside(run: Resumed, findings: Findings) -> Findings:
+    """Findings with what people typed in the workbook by now."""
     return replace(findings, typed=run.earlier.homes if run.earlier else {})
 
 
-def report_of(
-    run: Resumed,
-    findings: Findings,
-    tabs: Collection[str] | None = None,
-    memory: Mapping[str, str] | None = None,
-) -> Report:
-    """The tabs of a run, or those named and what they rest on, with what people typed in them.
-
-    `memory`: what else the workbook is to remember.
-    """
-    report = build_report(findings)
-    if tabs is not None:
-        report = subset(report, tabs)
-    kept = {**report.memory, **_memory(run, findings), **(memory or {})}
-    return keep(replace(report, memory=kept), run.earlier)
+def report_of(run: Resumed, findings: Findings, chosen: Chosen = EVERYTHING) -> Report:
+    """The tabs of a run with what people typed in them."""
+    report = build_report(findings, home=run.home)
+    if run.home:
+        report = _guided(told_in_excel(report), findings, chosen)
+    if chosen.tabs is not None:
+        report = subset(report, chosen.tabs)
+    memory = {**report.memory, **_memory(run, findings), **chosen.memory}
+    return keep(replace(report, memory=memory), run.earlier)
 
 
-def plan_of(
-    run: Resumed,
-    findings: Findings,
-    tabs: Collection[str] | None = None,
-    memory: Mapping[str, str] | None = None,
-) -> Plan:
+def _guided(report: Report, findings: Findings, chosen: Chosen) -> Report:
+    """The report with how far each step is on Start here: all of them where everything was asked for."""
+    if chosen.tabs is None:
+        return report
+    there = closure(report, chosen.tabs)
+    states = {step: State(findings.as_of) for step in chosen.steps}
+    tabs = (guide(states, there) if tab.name == START else tab for tab in report.tabs)
+    return replace(report, tabs=tuple(tabs))
+
+
+def plan_of(run: Resumed, findings: Findings, chosen: Chosen = EVERYTHING) -> Plan:
     """Every cell of the report of a run at its place."""
-    return lay_out(report_of(run, findings, tabs, memory))
+    return lay_out(report_of(run, findings, chosen))
 
 
 def typed_settings(earlier: Previous | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from math import log2
 
 import numpy as np
 
-from mapseg_xl.errors import InputError, MissingColumn
+from mapseg_xl.errors import InputError, MissingColumn, UnclearSheets
 from mapseg_xl.intake.classify import Classified, Kind
 from mapseg_xl.intake.joints import Joint, best_joint
 from mapseg_xl.intake.key_columns import Keyed
@@ -41,7 +41,7 @@ def customers_table(
 ) -> Classified:
     """The table whose rows are the customers: of those that tell of customers, the one that knows most of them.
 
-    Two that could equally be it stop the run with a question (InputError). `keys`: by `id()` of the raw table.
+    Two that could equally be it stop the run with a question (UnclearSheets). `keys`: by `id()` of the raw table.
     """
     among = _candidates(tables)
     ranked = sorted(
@@ -53,7 +53,8 @@ def customers_table(
     joints = {id(c): best_joint(known[0], k) for c, k in zip(ranked[1:], known[1:], strict=True)}
     rivals = [c for c in ranked[1:] if _is_rival(best, c, joints[id(c)])]
     if rivals:
-        raise InputError(_question([c.table.table for c in (best, *rivals)]))
+        unclear = [c.table.table for c in (best, *rivals)]
+        raise UnclearSheets(_question(unclear), tuple(t.sheet for t in unclear))
     larger = [(n, c) for c in ranked[1:] if (n := _more(c, joints[id(c)]))]
     return max(larger, key=lambda item: item[0])[1].table if larger else best.table
 

@@ -1,0 +1,42 @@
+"""What an action works on: the workbook in front and the program around it, so that actions run without Excel too."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from mapseg_xl.excel.button_request import ButtonRequest
+
+
+class Cancelled(Exception):  # a wish, not an error
+    """The user wants to stop. Raised by `Bench.progress`, so never while cells are being written."""
+
+
+class Bench(Protocol):
+    """One press of a button. Only `excel/ribbon.py` makes one for Excel."""
+
+    @property
+    def request(self) -> ButtonRequest:
+        """What VBA said: files, where to save, who decided."""
+
+    @property
+    def book(self) -> Any:
+        """The workbook in front, as xlwings gives it; an InputError where none is open."""
+
+    @property
+    def today(self) -> date:
+        """The day on this computer: decisions are dated with it, nothing else."""
+
+    @property
+    def folder(self) -> Path:
+        """Where what belongs to no workbook may lie: the log, the copy of the sample."""
+
+    def progress(self, what: str, share: float) -> None:
+        """Say what is being done in the status bar; raises Cancelled where the user wants to stop."""
+
+    def agree(self, question: str) -> bool:
+        """Ask a question that is answered with yes or no."""
+
+    def open(self, path: Path) -> None:
+        """Open a workbook file in front of the others."""
