@@ -6,6 +6,7 @@ A new family adds its own tuple in `functions/families.py`, and its functions to
 from __future__ import annotations
 
 from mapseg_xl.excel.cell_function import CellFunction
+from mapseg_xl.excel.functions import why
 from mapseg_xl.excel.functions.families import FAMILIES
 
-FUNCTIONS: tuple[CellFunction, ...] = FAMILIES
+FUNCTIONS: tuple[CellFunction, ...] = (*FAMILIES, *why.FUNCTIONS)

@@ -1,5 +1,7 @@
-"""What a cell function is: its name in Excel, the Python function, and the help Excel shows. All of it is read off
-the Python function: name, signature, annotations, docstring."""
+"""What a cell function is: its name in Excel, the Python function, and the help Excel shows.
+
+All of it is read off the Python function: name, signature, annotations, docstring.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class CellFunction:
     function: Callable[..., Any]
     help: str
     arguments: tuple[Argument, ...]
-    group: str  # "Count" "Convert" "Pay" "Stay" "Cost" "Compare" ...: as the Functions tab groups them
+    group: (
+        str  # "Count" "Convert" "Pay" "Stay" "Cost" "Compare" ...: as the Functions tab groups them
+    )
     example: str  # a formula as it stands in a cell, with its =
 
     @property

@@ -39,8 +39,10 @@ class Cells:
     """One column: its cells down to the last filled one, and how many rows were asked for."""
 
     held: Array  # objects: None or "" where empty
+    blank: Array  # which of them are empty
     rows: int
     headed: bool
+    values: tuple[Any, ...]  # the different ones that are not empty
 
     @property
     def is_whole(self) -> bool:
@@ -54,7 +56,7 @@ def is_blank(value: Any) -> bool:
         return True
     if isinstance(value, str):
         return not cleaning.tidy(value)
-    return isinstance(value, float) and value != value  # noqa: PLR0124 - NaN is a blank of pandas
+    return isinstance(value, float) and value != value
 
 
 _columns: Remembered[Cells] = Remembered(48)
@@ -69,11 +71,12 @@ def _column_cells(given: Any, name: str) -> Cells:
     flat = _flat(given, name)
     held = np.empty(len(flat), dtype=object)
     held[:] = flat
-    last = len(held)
-    while last and is_blank(held[last - 1]):
-        last -= 1
+    found = cleaning.distinct(table_of({name: held}), 0)
+    filled = np.flatnonzero(found.codes >= 0)
+    last = int(filled[-1]) + 1 if len(filled) else 0
     rows = getattr(given, "rows", len(held))
-    return Cells(held[:last], rows, bool(getattr(given, "headed", False)))
+    headed = bool(getattr(given, "headed", False))
+    return Cells(held[:last], found.codes[:last] < 0, rows, headed, found.values)
 
 
 def _flat(given: Any, name: str) -> list[Any]:
@@ -104,6 +107,13 @@ def block_rows(given: Any, name: str) -> list[list[Any]]:
     if len(set(map(len, rows))) > 1:
         raise BadArguments(f"{name}: the rows are not of one length.")
     return rows
+
+
+def is_given(column: Any) -> bool:
+    """Whether an optional column was given: not left out, and not one empty cell."""
+    if isinstance(column, list | tuple) or hasattr(column, "tolist"):
+        return len(column) > 1 or one_cell(column, "a column") is not None
+    return not is_blank(column)
 
 
 def one_cell(given: Any, name: str) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+MOST_CELLS = 6_000_000  # rows of all columns held on to
 SAMPLED = 64  # cells looked at again to see that a list has not been changed under way
 
 
@@ -23,7 +24,7 @@ class Remembered(Generic[T]):
     def get(self, columns: tuple[Any, ...], options: Hashable, make: Callable[[], T]) -> T:
         """What `make` gave for these very columns and options, made now if it was not before."""
         key = (tuple(map(id, columns)), options)
-        looks = tuple(map(_look, columns))
+        looks = [_look(column) for column in columns]
         known = self._kept.get(key)
         if known is not None and known[1] == looks:
             self._kept.move_to_end(key)
@@ -31,18 +32,28 @@ class Remembered(Generic[T]):
         made = make()
         self._kept[key] = (columns, looks, made)
         self._kept.move_to_end(key)
-        while len(self._kept) > self._most:
+        while len(self._kept) > 1 and self._is_full():
             self._kept.popitem(last=False)
         return made
+
+    def _is_full(self) -> bool:
+        if len(self._kept) > self._most:
+            return True
+        held = {id(c): len(c) for columns, _, _ in self._kept.values() for c in columns if _long(c)}
+        return sum(held.values()) > MOST_CELLS
 
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
 
 
-def _look(column: Any) -> Hashable:
+def _long(column: Any) -> bool:
+    return isinstance(column, list | tuple)
+
+
+def _look(column: Any) -> Any:
     """Length and some cells of a list, spread over it; tuples and single cells cannot change."""
     if not isinstance(column, list):
         return None
-    step = max(1, len(column) // SAMPLED)
-    return len(column), tuple(repr(cell) for cell in column[::step]), repr(column[-1:])
+    seen = [*column[:: max(1, len(column) // SAMPLED)], *column[-1:]]
+    return len(column), [cell[:] if isinstance(cell, list) else cell for cell in seen]

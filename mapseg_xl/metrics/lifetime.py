@@ -66,7 +66,7 @@ def _left_out(life: Lifetimes | None) -> str:
     return f"{unknown} left out: length of stay unknown" if unknown else ""
 
 
-def survival(tally: Tally, context: Context, month: int) -> Estimate:
+def survival(tally: Tally, context: Context, month: float) -> Estimate:
     """Share still a customer after `month` months, log-log interval; n enter the curve."""
     curve = curve_in(tally, context)
     if curve is None:
@@ -76,7 +76,7 @@ def survival(tally: Tally, context: Context, month: int) -> Estimate:
     if value is None:
         return undefined(f"followed for {curve.last_time:.1f} months only", curve.n)
     low, high = bounds(loglog_interval(curve, month, context.settings.confidence))
-    note = sentence(f"{at_risk:,.0f} still followed at month {month}", _left_out(tally.lifetimes))
+    note = sentence(f"{at_risk:,.0f} still followed at month {month:g}", _left_out(tally.lifetimes))
     return Estimate(
         value,
         curve.n,
@@ -89,7 +89,7 @@ def survival(tally: Tally, context: Context, month: int) -> Estimate:
     )
 
 
-def compare_survival(part: Tally, rest: Tally, context: Context, month: int) -> Comparison:
+def compare_survival(part: Tally, rest: Tally, context: Context, month: float) -> Comparison:
     """Difference of two shares still here; p by complementary log-log.
 
     Where one side stands at 1 or 0 there is no p, but exact limits, and these can still rule out a

@@ -3,6 +3,32 @@
 from __future__ import annotations
 
 from mapseg_xl.excel.cell_function import CellFunction
-from mapseg_xl.excel.functions import volume
+from mapseg_xl.excel.functions import (
+    comparing,
+    conversion,
+    market,
+    mix,
+    money,
+    rates,
+    revenue,
+    scoring,
+    staying,
+    triangles,
+    value,
+    volume,
+)
 
-FAMILIES: tuple[CellFunction, ...] = (*volume.FUNCTIONS,)
+FAMILIES: tuple[CellFunction, ...] = (
+    *volume.FUNCTIONS,
+    *conversion.FUNCTIONS,
+    *revenue.FUNCTIONS,
+    *staying.FUNCTIONS,
+    *value.FUNCTIONS,
+    *comparing.FUNCTIONS,
+    *rates.FUNCTIONS,
+    *mix.FUNCTIONS,
+    *triangles.FUNCTIONS,
+    *money.FUNCTIONS,
+    *market.FUNCTIONS,
+    *scoring.FUNCTIONS,
+)

@@ -31,10 +31,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
-_YES = _words(
+YES = _words(
     "yes y true t 1 1.0 ja j wahr oui o vrai si sí s verdadero sim tak x ✓ ✔ ☑ on checked"
 )
-_NO = _words("no n false f 0 0.0 nein falsch non faux falso nee não nao nie off unchecked ✗ ✘ ☐")
+NO = _words("no n false f 0 0.0 nein falsch non faux falso nee não nao nie off unchecked ✗ ✘ ☐")
 OUTCOME_WORDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "": (frozenset(), frozenset()),
     "churned": (
@@ -92,8 +92,8 @@ def flags(table: RawTable, index: int, *, outcome: str = "") -> Cleaned:
     errors, empty, issues = error_and_empty(cells)
     yes_words, no_words = OUTCOME_WORDS[outcome]
     forms = [tidy(_text(v)).casefold() for v in cells.values]
-    yes = np.array([f in _YES or f in yes_words for f in forms], dtype=bool)
-    no = np.array([f in _NO or f in no_words for f in forms], dtype=bool) & ~yes
+    yes = np.array([f in YES or f in yes_words for f in forms], dtype=bool)
+    no = np.array([f in NO or f in no_words for f in forms], dtype=bool) & ~yes
     values = np.where(yes, 1, np.where(no, 0, -1)).astype(np.int8)
     unread = ~(yes | no | errors | empty)
     issues += cells.each(
