@@ -128,6 +128,6 @@ def _listed(module: Module) -> tuple[int, str]:
 
 
 def _filled_in(text: str) -> str:
-    """VBA text with the versions it is built for: `@XLWINGS_VERSION@`, `@MAPSEG_VERSION@`."""
+    """VBA text with the versions it is built for: `{{XLWINGS_VERSION}}`, `{{MAPSEG_VERSION}}`."""
     known = {"XLWINGS_VERSION": version("xlwings"), "MAPSEG_VERSION": __version__}
-    return re.sub(r"@([A-Z_]+)@", lambda found: known[found[1]], text)
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: known[found[1]], text)

@@ -34,7 +34,7 @@ RESERVED = frozenset(_WORDS.split())
 
 
 def functions_module(functions: Sequence[CellFunction]) -> str:
-    """The text of MapsegCellFunctions.bas."""
+    """The text of MapsegWrappers.bas."""
     head = [
         f'Attribute VB_Name = "{MODULE}"',
         "' Written by `mapseg addin build` from the catalogue of cell functions: do not edit.",
