@@ -4,6 +4,10 @@ from collections import Counter
 
 from hypothesis import settings
 
+from tests.calc.fixtures import calc_app, calc_book, calc_office
+
+__all__ = ["calc_app", "calc_book", "calc_office"]
+
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 

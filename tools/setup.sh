@@ -85,9 +85,9 @@ install_newest() { # lifelines holds pandas below 3 in .venv; users get what is 
 }
 
 ensure_office() {
-    command -v soffice >/dev/null && command -v pdftoppm >/dev/null && return
-    apt_install libreoffice-calc poppler-utils fonts-liberation ||
-        say "no LibreOffice here, its tests will be skipped. Install libreoffice-calc, poppler-utils and fonts-liberation to run them"
+    command -v soffice >/dev/null && command -v pdftoppm >/dev/null && [ -e /usr/lib/libreoffice/program/pyuno.so ] && return
+    apt_install libreoffice-calc python3-uno poppler-utils fonts-liberation ||
+        say "no LibreOffice here, its tests will be skipped. Install libreoffice-calc, python3-uno, poppler-utils and fonts-liberation to run them"
 }
 
 ensure_validator() {
