@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     _source_options(check)
     check.add_argument("--tables", type=Path, metavar="DIR", help="write data_health.csv there")
     check.set_defaults(command=check_command)
+    _merge_parser(commands)
     metrics = commands.add_parser(
         "metrics", help="the metric catalogue", description="List every metric and what it needs."
     )
@@ -97,6 +98,27 @@ def _run_parser(commands: Any) -> None:
     run.set_defaults(command=run_command)
 
 
+def _merge_parser(commands: Any) -> None:
+    merge = commands.add_parser(
+        "merge",
+        help="one row a customer out of several exports",
+        description="Join exports by exact keys: one row a customer, and a report of how they matched.",
+    )
+    _source_options(merge)
+    merge.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=".xlsx with a match report, or .csv"
+    )
+    merge.add_argument(
+        "--on",
+        action="append",
+        default=[],
+        type=_columns,
+        metavar="COLUMN=COLUMN",
+        help="join two tables by these columns (repeatable)",
+    )
+    merge.set_defaults(command=merge_command)
+
+
 def _source_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add(
@@ -129,6 +151,13 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not role.strip() or not column.strip():
         raise argparse.ArgumentTypeError(f"'{text}' is not ROLE=COLUMN")
     return role.strip(), column.strip()
+
+
+def _columns(text: str) -> tuple[str, str]:
+    left, equals, right = text.partition("=")
+    if not equals or not left.strip() or not right.strip():
+        raise argparse.ArgumentTypeError(f"'{text}' is not COLUMN=COLUMN")
+    return left.strip(), right.strip()
 
 
 def _date(text: str) -> date:
@@ -187,6 +216,19 @@ def check_command(args: argparse.Namespace) -> int:
     return DONE
 
 
+def merge_command(args: argparse.Namespace) -> int:
+    """`mapseg merge`."""
+    from mapseg_xl import commands
+
+    with _progress() as progress:
+        merged = commands.merge(_request(args), args.out, progress)
+    for sentence in merged.sources.taken:
+        print(sentence)
+    customers = merged.sources.customers.n
+    print(f"{customers:,} rows, {len(merged.columns)} columns: {args.out}")
+    return DONE
+
+
 def metrics_command(_: argparse.Namespace) -> int:
     """`mapseg metrics`."""
     from mapseg_xl.metrics.catalog import METRICS
@@ -223,6 +265,7 @@ def _request(args: argparse.Namespace) -> Request:
         maps=_maps(args.map),
         segment_by=tuple(getattr(args, "segment_by", ())),
         segments=tuple(getattr(args, "segment", ())),
+        on=tuple(getattr(args, "on", ())),
     )
 
 

@@ -12,8 +12,10 @@ from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.previous import previous
 from mapseg_xl.hosts.save import save, stamp_of
-from mapseg_xl.hosts.tables import write_health, write_tables
+from mapseg_xl.hosts.tables import write_combined, write_health, write_tables
 from mapseg_xl.intake.health import Health, health
+from mapseg_xl.merging import Merged, merged_plan
+from mapseg_xl.merging import merge as merge_sources
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, intake
 from mapseg_xl.runs import found, plan_of, resumed
 
@@ -66,6 +68,24 @@ def check(request: Request, tables: Path | None, progress: Progress) -> Health:
         with _folder_that_takes_files(tables):
             write_health(found, tables)
     return found
+
+
+def merge(request: Request, out: Path, progress: Progress) -> Merged:
+    """One row a customer into a new .xlsx with its match report, or a .csv. A file that is there is refused."""
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        raise InputError(f"--out {out.name}: the customers go into an .xlsx or a .csv file.")
+    if not out.parent.is_dir():
+        raise InputError(f"--out {out}: there is no such folder to write into.")
+    if out.exists():
+        raise RefusedOutput(f"{out.name} is there already. Name another file with --out.")
+    merged = merge_sources(request, progress)
+    progress("Writing", COMPARED)
+    if out.suffix.lower() == ".csv":
+        save(out, lambda temp: write_combined(merged.columns, temp), None)
+    else:
+        content = to_bytes(merged_plan(merged))
+        save(out, lambda temp: _write(temp, content), None)
+    return merged
 
 
 def check_output(request: Request, out: Path) -> None:

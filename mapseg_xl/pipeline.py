@@ -65,6 +65,7 @@ class Request:
     sheets: tuple[str, ...] = ()
     maps: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     segment_by: tuple[str, ...] = ()
+    on: tuple[tuple[str, str], ...] = ()  # columns by which two tables are to be joined
     segments: tuple[str, ...] = ()  # "NAME: RULE"
     known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
     own_segments: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
@@ -83,7 +84,7 @@ def silent(_: str, __: float) -> None:
 def intake(request: Request) -> Sources:
     """Read the sources into typed tables."""
     options = IntakeOptions(
-        request.sheets, request.maps, request.settings.day_first, request.segment_by
+        request.sheets, request.maps, request.settings.day_first, request.segment_by, request.on
     )
     return read_sources(request.sources, options, request.opened)
 

@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     ("excel", "cli", "__main__"),
     ("commands",),
-    ("runs",),
+    ("runs", "merging"),
     ("pipeline", "hosts"),
     ("report",),
     ("measure", "analyze", "prioritize", "pricing", "rollout"),

@@ -17,6 +17,7 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.hypotheses import HypothesisRow
 from mapseg_xl.analyze.performance import PerformanceRow
 from mapseg_xl.analyze.what_if import WhatIfRow
+from mapseg_xl.intake.combined import CombinedColumn
 from mapseg_xl.intake.health import HEADERS as HEALTH_HEADERS
 from mapseg_xl.intake.health import Health
 from mapseg_xl.intake.tables import Match
@@ -48,6 +49,11 @@ def write_health(health: Health, folder: Path) -> None:
     """Write data_health.csv alone."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "data_health.csv", HEALTH_HEADERS, health.rows())
+
+
+def write_combined(columns: Sequence[CombinedColumn], path: Path) -> None:
+    """Write customers side by side, a row each, as one CSV file."""
+    _write(path, [c.header for c in columns], zip(*(c.values for c in columns), strict=True))
 
 
 def run_record(findings: Findings) -> dict[str, Any]:
@@ -134,5 +140,5 @@ def _write_records(path: Path, record: type, rows: Iterable[Any]) -> None:
 def _write(path: Path, headers: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(headers)
+        writer.writerow([cell_text(header) for header in headers])
         writer.writerows([cell_text(v) for v in row] for row in rows)

@@ -14,7 +14,7 @@ from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, 
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.finding.header import find_table
-from mapseg_xl.intake.joints import Joint, best_joint, label_joint
+from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
 from mapseg_xl.intake.matching import nameless, unjoined
 from mapseg_xl.intake.merge import Joined, join
@@ -82,7 +82,9 @@ def _sheets(
     for name in names:
         if not any(name.casefold() in c for c in called):
             known = ", ".join(s.sheet for s in sheets)
-            raise InputError(f"{_names(paths, opened)}: there is no sheet '{name}'. The sheets: {known}.")
+            raise InputError(
+                f"{_names(paths, opened)}: there is no sheet '{name}'. The sheets: {known}."
+            )
     wanted = {n.casefold() for n in names}
     return [s for s, c in zip(sheets, called, strict=True) if not names or c & wanted]
 
@@ -93,6 +95,7 @@ def _names(paths: Sequence[Path], opened: Sequence[RawSheet]) -> str:
 
 def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
     """One table: a row a customer, or a row an order."""
+    refuse_unused(options.on, table, ())
     found = guess_roles(table, options.maps)
     told = classify(table, found)
     if told.kind is Kind.TRANSACTIONS and len(table.rows):
@@ -174,6 +177,7 @@ def _base_of_orders(told: Told) -> Base:
 def _merged(
     base: Base, others: list[Told], keys: Mapping[int, Keyed], options: IntakeOptions
 ) -> Sources:
+    refuse_unused(options.on, base.keys.table, [told.table.table for told in others])
     joined: list[Joined] = []
     matches: list[Match] = []
     alone: list[Issue] = []
@@ -182,7 +186,10 @@ def _merged(
         table = told.table
         if table.kind not in (Kind.CUSTOMERS, Kind.TRANSACTIONS, Kind.OTHER):
             continue
-        joint = _joint(base.keys, table, keys[id(table.table)])
+        joint = named_joint(base.keys.table, table.table, options.on)
+        if joint is not None and table.kind is Kind.OTHER:
+            table = replace(table, kind=Kind.CUSTOMERS)  # its rows name customers: the user says so
+        joint = joint or _joint(base.keys, table, keys[id(table.table)])
         if joint is None:
             why = _why_alone(table, base)
             taken.append(f"Left sheet '{table.table.sheet}' of {table.table.source}: {why}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from mapseg_xl.intake.key_columns import (
     compatible,
     numbers_of,
 )
+from mapseg_xl.intake.roles import nearest
 from mapseg_xl.intake.tables import Array, RawTable, plain
 
 LEAST_COVERAGE = 0.05
@@ -85,12 +87,48 @@ def best_joint(left: Keyed, right: Keyed) -> Joint | None:
     return rivals[0]
 
 
+def named_joint(left: RawTable, right: RawTable, on: Sequence[tuple[str, str]]) -> Joint | None:
+    """The columns that the user named for joining, where these two tables have them, either way round."""
+    ours, theirs = _places(left), _places(right)
+    for pair in on:
+        for a, b in (pair, pair[::-1]):
+            at, i = ours.get(plain(a)), theirs.get(plain(b))
+            if at is not None and i is not None:
+                columns = KeyColumn(at, "id", strict=True), KeyColumn(i, "id", strict=True)
+                return _coded(*columns, comparable(left, at), comparable(right, i))
+    return None
+
+
+def refuse_unused(
+    on: Sequence[tuple[str, str]], left: RawTable, others: Sequence[RawTable]
+) -> None:
+    """Stop the run where no other table meets the customers' by the columns that the user named (InputError)."""
+    for pair in on:
+        if any(named_joint(left, right, (pair,)) for right in others):
+            continue
+        headers = [h for table in (left, *others) for h in table.headers]
+        known = {plain(h) for h in headers}
+        unknown = [name for name in pair if plain(name) not in known]
+        near = nearest(unknown[0], headers) if unknown else []
+        hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+        what = (
+            f"there is no column '{unknown[0]}'.{hint}"
+            if unknown
+            else f"no sheet beside '{left.sheet}', the customers, can be joined by the two."
+        )
+        raise InputError(f"--on {pair[0]}={pair[1]}: {what}")
+
+
+def _places(table: RawTable) -> dict[str, int]:
+    return {plain(h): i for i, h in reversed(list(enumerate(table.headers))) if plain(h)}
+
+
 def label_joint(left: RawTable, right: RawTable) -> Joint | None:
     """Columns of one header by which each row of the right table explains one value of the left's; None without.
 
     The right column must be words that differ in all rows, and stand in half of the left table's filled cells.
     """
-    ours = {plain(h): i for i, h in reversed(list(enumerate(left.headers)))}
+    ours = _places(left)
     for i, header in enumerate(right.headers):
         at = ours.get(plain(header))
         if at is None or not plain(header):

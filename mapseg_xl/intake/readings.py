@@ -23,12 +23,14 @@ class IntakeOptions:
     """What the user said about the input. `maps`: role, `trait` or `ignore` -> header or headers.
 
     `segment_by`: headers that stay traits even where they look like ids. `day_first`: how 03/04/2025 is meant.
+    `on`: pairs of headers by which two tables are to be joined, whatever else would fit.
     """
 
     sheets: tuple[str, ...] = ()
     maps: Maps = field(default_factory=dict)
     day_first: bool | None = None
     segment_by: tuple[str, ...] = ()
+    on: tuple[tuple[str, str], ...] = ()
 
     def asked(self) -> set[str]:
         """The headers of `segment_by` in comparable form, the parts of crossed ones too."""
