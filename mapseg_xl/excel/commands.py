@@ -11,6 +11,12 @@ DONE, UNUSABLE = 0, 1
 
 def add_excel_parsers(commands: Any) -> None:
     """Add the commands about Excel to the command line's."""
+    functions = commands.add_parser(
+        "functions",
+        help="the cell functions",
+        description="List every cell function with its arguments and an example.",
+    )
+    functions.set_defaults(command=functions_command)
     _addin_parser(commands)
     doctor = commands.add_parser(
         "doctor",
@@ -34,6 +40,15 @@ def _addin_parser(commands: Any) -> None:
     install.set_defaults(command=install_command)
     uninstall = does.add_parser("uninstall", help="take it away again; workbooks stay")
     uninstall.set_defaults(command=uninstall_command)
+
+
+def functions_command(_: argparse.Namespace) -> int:
+    """`mapseg functions`."""
+    from mapseg_xl.excel.catalog import FUNCTIONS
+    from mapseg_xl.excel.function_list import printed
+
+    print(printed(FUNCTIONS))
+    return DONE
 
 
 def build_command(args: argparse.Namespace) -> int:

@@ -13,45 +13,12 @@ from mapseg_xl.intake.cleaning.cells import is_empty_word, is_error, tidy
 from mapseg_xl.intake.cleaning.clean_labels import NO, OUTCOME_WORDS, YES
 from mapseg_xl.intake.cleaning.days import day
 from mapseg_xl.intake.role_words import OUTCOME_WORDS as DEALS
-from mapseg_xl.intake.role_words import ROLES, header_key
+from mapseg_xl.intake.role_words import ROLES, header_key, key_set
 
-ATTRIBUTES = frozenset(  # headers of columns of words; a value is never called so
-    header_key(name)
-    for name in [
-        "segment",
-        "segments",
-        "industry",
-        "sector",
-        "vertical",
-        "country",
-        "region",
-        "state",
-        "city",
-        "market segment",
-        "plan",
-        "tier",
-        "contract",
-        "channel",
-        "source",
-        "company size",
-        "team size",
-        "employees",
-        "job title",
-        "department",
-        "age group",
-        "gender",
-        "device",
-        "persona",
-        "product",
-        "category",
-        "customer type",
-        "customer group",
-        "cohort",
-        "owner",
-        "sales rep",
-        "attribute",
-        "value",
-    ]
+ATTRIBUTES = key_set(  # headers of columns of words; a value is never called so
+    "segment; segments; industry; sector; vertical; country; region; state; city; market segment; plan; tier;"
+    "contract; channel; source; company size; team size; employees; job title; department; age group; gender;"
+    "device; persona; product; category; customer type; customer group; cohort; owner; sales rep; attribute; value"
 )
 
 
