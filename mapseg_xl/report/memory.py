@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zlib import crc32
 
-from mapseg_xl.report.verbs import Block, InputPlace, Plan, Rect, Sheet, Value
+from mapseg_xl.report.verbs import Block, Plan, Rect, Sheet, Value
 
 SHEET = "_mapseg"
 HEAD = ("key", "value")
@@ -42,18 +42,32 @@ class Remembered:
 
 def to_rows(plan: Plan, memory: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Rows of key and value, none longer than a cell holds; long values go on in rows of the same key."""
+    return rows_of(remember(plan, memory))
+
+
+def remember(plan: Plan, memory: Mapping[str, str]) -> Remembered:
+    """What a workbook is to know of the plan it was made from."""
+    inputs = (InputMemory(i.key, i.place.sheet, i.place.address, i.name) for i in plan.inputs)
+    ours = (sheet for sheet in plan.sheets if sheet.name in plan.written)
+    said = {sheet.name: frozenset(_said(sheet)) for sheet in ours}
+    return Remembered(memory, tuple(inputs), plan.orders, plan.written, said)
+
+
+def rows_of(remembered: Remembered, longest: int = CHUNK) -> tuple[tuple[str, str], ...]:
+    """The rows of what is remembered, none longer than `longest` characters."""
     rows = [HEAD]
-    for key in sorted(memory):
-        rows += _chunks(f"memory {key}", memory[key])
-    for entry in plan.inputs:
-        rows += _chunks("input", _dump(_input_record(entry)))
-    for (tab, block), order in plan.orders.items():
-        rows += _chunks("order", _dump([tab, block, *order]))
-    for sheet, rects in plan.written.items():
+    for key in sorted(remembered.memory):
+        rows += _chunks(f"memory {key}", remembered.memory[key], longest)
+    for entry in remembered.inputs:
+        record = [*entry.key, entry.sheet, entry.address, entry.name]
+        rows += _chunks("input", _dump(record), longest)
+    for (tab, block), order in remembered.orders.items():
+        rows += _chunks("order", _dump([tab, block, *order]), longest)
+    for sheet, rects in remembered.written.items():
         corners = [[rect.top, rect.left, rect.bottom, rect.right] for rect in rects]
-        rows += _chunks("written", _dump([sheet, corners]))
-    for said_on in plan.sheets:
-        rows += _chunks("said", _dump([said_on.name, " ".join(sorted(_said(said_on)))]))
+        rows += _chunks("written", _dump([sheet, corners]), longest)
+    for sheet, said in remembered.said.items():
+        rows += _chunks("said", _dump([sheet, " ".join(sorted(said))]), longest)
     return tuple(rows)
 
 
@@ -134,20 +148,16 @@ def _row_runs(cells: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
     return found
 
 
-def _input_record(entry: InputPlace) -> list[str]:
-    return [*entry.key, entry.place.sheet, entry.place.address, entry.name]
-
-
 def _dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _chunks(key: str, value: str) -> list[tuple[str, str]]:
+def _chunks(key: str, value: str, longest: int) -> list[tuple[str, str]]:
     """A value over several rows: all but the first carry the key with a plus sign.
 
     Text outside the basic plane counts twice in Excel, so memory values are cut at half.
     """
-    size = CHUNK if value.isascii() else CHUNK // 2
+    size = longest if value.isascii() else longest // 2
     pieces = [value[at : at + size] for at in range(0, len(value), size)] or [""]
     return [(key if at == 0 else f"+{key}", "'" + piece) for at, piece in enumerate(pieces)]
 
