@@ -1,5 +1,5 @@
 # `make demo` and `make test` work on a fresh clone: each sets up what it needs first.
-.PHONY: help finished demo demo-telco sample test test-newest lint format setup pictures bench clean
+.PHONY: help finished template demo demo-telco sample test test-newest lint format setup pictures bench clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -12,6 +12,7 @@ help:
 	@echo "make demo      a finished segmentation workbook of the sample team's sheets, into build/demo/"
 	@echo "make demo-telco  the same of one plain table, telephone customers without dates"
 	@echo "make sample    makes the sample team's workbook again, in examples/"
+	@echo "make template  makes workbook_template.xlsm again, from the text it is built of"
 	@echo "make test      everything the project checks: lint, types, all tests"
 	@echo "make lint      ruff and mypy alone"
 	@echo "make format    ruff format"
@@ -71,6 +72,11 @@ pictures: .venv/.run
 finished: .venv/.run
 	@rm -f examples/lessonry-segmentation.xlsx
 	@$(BIN)/mapseg run examples/lessonry-team.xlsx --out examples/lessonry-segmentation.xlsx
+
+# The guided workbook for Excel, built from text; a test compares it with what the build gives.
+template: .venv/.run
+	@$(BIN)/mapseg addin build --out build/addin
+	@cp build/addin/workbook_template.xlsm .
 
 bench: .venv/.run
 	$(BIN)/python benchmarks/run_time.py

@@ -76,7 +76,7 @@ def addin_bytes() -> bytes:
 
 def template_bytes() -> bytes:
     """workbook_template.xlsm: the guided workbook, working without the add-in too."""
-    from mapseg_xl.excel.addin_sheet import addin_plan as template_plan
+    from mapseg_xl.excel.template import template_plan
     from mapseg_xl.hosts.file import to_bytes
 
     return _with_macros(to_bytes(template_plan()), MainType.MACRO_WORKBOOK, template_ribbon())
