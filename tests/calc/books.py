@@ -35,6 +35,7 @@ class Document:
         self.formulas = Formulas(app.context)
         self.told: dict[tuple[str, str], str] = {}
         self.very_hidden: set[str] = set()
+        self.chart_kinds: dict[tuple[str, str], str] = {}
         self._rules: dict[str, list[ColourScale]] = {}
         self._keys: dict[str, int] = {}
         self._codes: dict[int, str] = {}

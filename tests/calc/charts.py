@@ -1,4 +1,4 @@
-"""Charts, from blocks of cells, as xlwings draws them."""
+"""Charts from blocks of cells, with Excel's guesses about heads and categories, drawn by LibreOffice."""
 
 from __future__ import annotations
 
@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from tests.calc.strict import Native
+from tests.calc.addresses import Rectangle, text_of
+from tests.calc.bridge import struct
+from tests.calc.chart_parts import ChartAxis, ChartLegend, ChartSeries, sequence, series_of
+from tests.calc.office import service
+from tests.calc.strict import ExcelRefuses, Native
 
 if TYPE_CHECKING:
+    from tests.calc.ranges import Range
     from tests.calc.sheets import Sheet
+
+_POINT = 2540 / 72  # in hundredths of a millimetre
+_KINDS = {
+    "xy_scatter": "Scatter", "xy_scatter_lines": "Scatter", "xy_scatter_lines_no_markers": "Scatter",
+    "bar_stacked": "Column", "bar_clustered": "Column", "column_stacked": "Column",
+    "column_clustered": "Column", "line": "Line",
+}  # fmt: skip
 
 
 class Charts(base_classes.Charts):
@@ -23,11 +35,214 @@ class Charts(base_classes.Charts):
     def api(self) -> Native:
         return Native("charts")
 
-    def __iter__(self) -> Iterator[Any]:
-        return iter(())
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.parent.sheet.Charts.ElementNames)
+
+    def __iter__(self) -> Iterator[Chart]:
+        for name in self._names:
+            yield Chart(self.parent, name)
 
     def __len__(self) -> int:
-        return 0
+        return len(self._names)
 
     def __contains__(self, key: str) -> bool:
-        return False
+        return key in self._names
+
+    def __call__(self, key: int | str) -> Chart:
+        if isinstance(key, int):
+            return Chart(self.parent, self._names[key - 1])
+        if key not in self:
+            raise ExcelRefuses(f"{self.parent.name} has no chart {key}")
+        return Chart(self.parent, key)
+
+    def add(self, left: float, top: float, width: float, height: float, **said: Any) -> Chart:
+        """An empty chart at a place in points."""
+        if said["style"] is not None or said["source"] is not None or said["anchor"] is not None:
+            raise ExcelRefuses("style=None, no anchor, the source afterwards: else Excel guesses x")
+        if min(width, height) <= 0 or min(left, top) < 0:
+            raise ExcelRefuses(f"a chart at {left}, {top} of {width} x {height}")
+        self.parent.document.will_write(self)
+        name = said["name"] or f"Chart {len(self) + 1}"
+        place = [round(value * _POINT) for value in (left, top, width, height)]
+        _insert(self.parent, name, place, ())
+        return Chart(self.parent, name)
+
+
+def _insert(
+    sheet: Sheet, name: str, place: list[int], ranges: tuple[Any, ...], **heads: bool
+) -> None:
+    frame = struct("awt.Rectangle", X=place[0], Y=place[1], Width=place[2], Height=place[3])
+    top_row, first_column = heads.get("top_row", True), heads.get("first_column", False)
+    sheet.sheet.Charts.addNewByName(name, frame, ranges, top_row, first_column)
+
+
+class Chart(base_classes.Chart):
+    """One chart. `kind`: its type as xlwings calls it, kept in the document's own memory."""
+
+    parent: Any = None
+    name = ""
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        self.parent, self.name = sheet, name
+
+    @property
+    def api(self) -> tuple[Native, Native]:
+        return Native(f"chart {self.name}"), Native(f"chart {self.name}")
+
+    @property
+    def drawn(self) -> Any:
+        """LibreOffice's chart."""
+        return self.parent.sheet.Charts.getByName(self.name).EmbeddedObject
+
+    @property
+    def system(self) -> Any:
+        """Its axes and marks."""
+        return self.drawn.FirstDiagram.CoordinateSystems[0]
+
+    @property
+    def _shape(self) -> Any:
+        page = self.parent.sheet.DrawPage
+        shapes = (page.getByIndex(index) for index in range(page.Count))
+        return next(s for s in shapes if getattr(s, "PersistName", "") == self.name)
+
+    def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
+        """A series a column; Excel takes a row of texts for names and a column of texts for categories."""
+        if plot_by != "columns":
+            raise ExcelRefuses("plot_by='columns', or Excel guesses")
+        rows = rng.sheet.content.read(rng.at)
+        heads = all(isinstance(value, str) for value in rows[0])
+        texts = any(isinstance(row[0], str) for row in rows[1:]) or rows[0][0] is None
+        place, title, kind = self._place(), self.title, self.chart_type
+        self.parent.sheet.Charts.removeByName(self.name)
+        address = rng.cells.RangeAddress
+        _insert(self.parent, self.name, place, (address,), top_row=heads, first_column=texts)
+        self.title, self.chart_type = title, kind
+
+    def _place(self) -> list[int]:
+        shape = self._shape
+        return [shape.Position.X, shape.Position.Y, shape.Size.Width, shape.Size.Height]
+
+    @property
+    def chart_type(self) -> str:
+        return self.parent.document.chart_kinds.get(
+            (self.parent.name, self.name), "column_clustered"
+        )
+
+    @chart_type.setter
+    def chart_type(self, value: str) -> None:
+        if value not in _KINDS:
+            raise ExcelRefuses(f"charts of ours are not of the type {value}")
+        self.parent.document.chart_kinds[self.parent.name, self.name] = value
+        system = self.system
+        old = system.ChartTypes[0]
+        new = service(self.parent.document.app.context, f"chart2.{_KINDS[value]}ChartType")
+        series = old.DataSeries
+        system.setChartTypes((new,))
+        new.setDataSeries(series)
+        if _KINDS[value] == "Column":
+            self.drawn.Diagram.Vertical = value.startswith("bar")
+            self.drawn.Diagram.Stacked = value.endswith("stacked")
+
+    def set_x_axis_values(self, rng: Range) -> None:
+        """The same cells for every series; a text among the x of a scatter makes Excel count 1, 2, 3."""
+        values = [row[0] for row in rng.sheet.content.read(rng.at)]
+        role = "values-x" if self.chart_type.startswith("xy") else "categories"
+        if role == "values-x" and not all(isinstance(value, float) for value in values):
+            raise ExcelRefuses(f"{text_of(rng.at)}: x that are no numbers; Excel counts 1, 2, 3")
+        given = sequence(self, rng, role)
+        if role == "categories":
+            axis = self.system.getAxisByDimension(0, 0)
+            scale = axis.ScaleData
+            scale.Categories = given
+            axis.setScaleData(scale)
+            return
+        for series in series_of(self):
+            others = [q for q in series.DataSequences if q.Values.Role != role]
+            series.setData((sequence(self, rng, role), *others))
+
+    @property
+    def series(self) -> ChartSeriesCollection:
+        return ChartSeriesCollection(self)
+
+    @property
+    def title(self) -> str | None:
+        return self.drawn.Title.String if self.drawn.HasMainTitle else None
+
+    @title.setter
+    def title(self, value: str | None) -> None:
+        self.drawn.HasMainTitle = value is not None
+        if value is not None:
+            self.drawn.Title.String = value
+
+    @property
+    def legend(self) -> ChartLegend:
+        return ChartLegend(self)
+
+    @property
+    def category_axis(self) -> ChartAxis:
+        return ChartAxis(self, 0)
+
+    @property
+    def value_axis(self) -> ChartAxis:
+        return ChartAxis(self, 1)
+
+    @property
+    def left(self) -> float:
+        return self._shape.Position.X / _POINT
+
+    @property
+    def top(self) -> float:
+        return self._shape.Position.Y / _POINT
+
+    @property
+    def width(self) -> float:
+        return self._shape.Size.Width / _POINT
+
+    @property
+    def height(self) -> float:
+        return self._shape.Size.Height / _POINT
+
+    def delete(self) -> None:
+        self.parent.document.will_write(self)
+        self.parent.document.chart_kinds.pop((self.parent.name, self.name), None)
+        self.parent.sheet.Charts.removeByName(self.name)
+
+
+class ChartSeriesCollection(base_classes.ChartSeriesCollection):
+    """The series of a chart."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+
+    @property
+    def api(self) -> Native:
+        return Native("series")
+
+    def __len__(self) -> int:
+        return len(series_of(self.chart))
+
+    def __iter__(self) -> Iterator[ChartSeries]:
+        for item in series_of(self.chart):
+            yield ChartSeries(self.chart, item)
+
+    def __call__(self, key: int) -> ChartSeries:
+        return ChartSeries(self.chart, series_of(self.chart)[key - 1])
+
+
+def source(chart: Chart, series: Any, role: str) -> Rectangle | None:
+    """The cells that a series reads for x, y or its name; for tests."""
+    from tests.calc.basic import from_own
+
+    text = ""
+    for part in series.DataSequences:
+        if part.Values is not None and part.Values.Role == role:
+            text = part.Values.SourceRangeRepresentation
+        if role == "label" and part.Label is not None:
+            text = part.Label.SourceRangeRepresentation
+    if not text:
+        return None
+    from tests.calc.addresses import rectangle
+
+    spot = struct("table.CellAddress")
+    return rectangle(from_own(chart.parent.document.doc, text, spot).rpartition("!")[2])
