@@ -10,7 +10,7 @@ from mapseg_xl.excel.button_request import ButtonRequest
 
 
 class Cancelled(Exception):  # a wish, not an error
-    """The user wants to stop. Raised by `Bench.progress`, so never while cells are being written."""
+    """The user wants to stop. Raised between steps only, never while cells are being written."""
 
 
 class Bench(Protocol):
@@ -32,11 +32,21 @@ class Bench(Protocol):
     def folder(self) -> Path:
         """Where what belongs to no workbook may lie: the log, the copy of the sample."""
 
-    def progress(self, what: str, share: float) -> None:
-        """Say what is being done in the status bar; raises Cancelled where the user wants to stop."""
+    def say(self, what: str, share: float) -> None:
+        """Say in the status bar what is being done, and how much of it."""
+
+    def wants_to_stop(self) -> bool:
+        """Whether the user has asked to stop. True once for each time they ask."""
 
     def agree(self, question: str) -> bool:
         """Ask a question that is answered with yes or no."""
 
     def open(self, path: Path) -> None:
         """Open a workbook file in front of the others."""
+
+
+def progress(bench: Bench, what: str, share: float) -> None:
+    """A resting place: says what comes next, or raises Cancelled where the user wants to stop."""
+    if bench.wants_to_stop():
+        raise Cancelled
+    bench.say(what, share)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zlib import crc32
 
@@ -108,6 +108,13 @@ def segment_memory(ids: Ids, previous: Previous | None) -> dict[str, str]:
 def letter_memory(letters: Mapping[str, str]) -> dict[str, str]:
     """What to remember of the profiles: a segment's letter is its own for good."""
     return {_LETTERS: _dump(dict(letters))}
+
+
+def without_homeless(previous: Previous, tabs: Collection[str]) -> Previous:
+    """What an earlier run left on these tabs alone, for a copy that has no others: nothing is left over in it."""
+    typed = {key: v for key, v in previous.typed.items() if key[0] in tabs and key[1] != UNPLACED}
+    memory = {key: value for key, value in previous.memory.items() if key != _LOOSE}
+    return replace(previous, typed=typed, memory=memory, strays=())
 
 
 def keep(report: Report, previous: Previous | None) -> Report:
