@@ -1,4 +1,4 @@
-"""Formulas in Excel's grammar, written and read by a small macro inside LibreOffice: a call a cell would take minutes."""
+"""Formulas in Excel's grammar, written and read by a macro inside LibreOffice: a call a cell would take minutes."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def test_formulas_are_in_excels_grammar_and_reach_other_sheets(calc_book, sheet)
 def test_a_table_goes_in_and_out_as_a_frame(sheet):
     frame = pd.DataFrame({"day": pd.to_datetime(["2026-01-31", "2026-02-01"]), "n": [1, 2]})
     sheet.range("A1").options(index=False).value = frame
-    assert sheet.range("A2").value == datetime(2026, 1, 31)
+    assert sheet.range("A2").value == datetime(2026, 1, 31)  # noqa: DTZ001
     back = sheet.range("A1").options(pd.DataFrame, index=False, expand="table").value
     assert list(back.n) == [1, 2]
     assert list(back.day) == list(frame.day)

@@ -16,7 +16,7 @@ from tests.calc.strict import ExcelRefuses
 
 _FORMULA = 16  # com.sun.star.sheet.CellFlags
 _DAY_OR_TIME, _CURRENCY, _TEXT, _LOGICAL = 6, 8, 256, 1024  # com.sun.star.util.NumberFormat
-_EPOCH = datetime(1899, 12, 30)
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # cells carry no zone
 _LONGEST_TEXT, _LONGEST_IN_BLOCK, _LONGEST_FORMULA = 32_767, 8_203, 8_192
 # what Excel reads as something else than text when it comes without an apostrophe
 _READ = re.compile(r"[\s]*([-+$(.%]?[\s$(]*[.]?[0-9]|true\s*$|false\s*$)", re.IGNORECASE)
