@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,9 +48,12 @@ _PROFILE = "Profile"
 SUBJECT = "Customer segmentation"
 
 
-def lay_out(report: Report) -> Plan:
-    """The plan of a report: every cell, format, name, chart and page break at its place."""
-    names = sheet_names([tab.name for tab in report.tabs])
+def lay_out(report: Report, taken: Collection[str] = ()) -> Plan:
+    """The plan of a report: every cell, format, name, chart and page break at its place.
+
+    `taken`: names of sheets that are not ours, in a workbook that the plan is to be carried out in.
+    """
+    names = sheet_names([tab.name for tab in report.tabs], taken)
     drafts = [Draft(tab, names[tab.name], report.currency) for tab in report.tabs]
     for draft in drafts:
         lay_tab(draft, report)
@@ -67,19 +70,21 @@ def lay_out(report: Report) -> Plan:
         places=known.places,
         inputs=inputs,
         orders=known.orders,
-        written={draft.sheet: memory.runs(draft.cells) for draft in drafts},
+        written={d.sheet: memory.runs(d.cells) for d in drafts if not d.tab.theirs},
         functions=report.functions,
     )
     return replace(plan, sheets=(*plan.sheets, _memory_sheet(plan, report)))
 
 
-def sheet_names(tabs: Sequence[str]) -> dict[str, str]:
-    """Names that Excel takes, one a tab: at most 31 characters, none twice whatever the case.
+def sheet_names(tabs: Sequence[str], others: Collection[str] = ()) -> dict[str, str]:
+    """Names that Excel takes, one a tab: at most 31 characters, none twice whatever the case, none of `others`.
 
     >>> sheet_names(["Volume", "volume", "A/B: test"])
     {'Volume': 'Volume', 'volume': 'volume 2', 'A/B: test': 'A B  test'}
+    >>> sheet_names(["Performance"], ["PERFORMANCE"])
+    {'Performance': 'Performance 2'}
     """
-    taken = {memory.SHEET, "history"}
+    taken = {memory.SHEET, "history", *(name.casefold() for name in others)}
     names: dict[str, str] = {}
     for tab in tabs:
         plain = _FORBIDDEN.sub(" ", tab).strip("' ") or "Tab"
@@ -118,7 +123,8 @@ def _inputs(drafts: Sequence[Draft]) -> tuple[InputPlace, ...]:
 
 def _sheet(draft: Draft, known: Known, shared: tuple[Report, tuple[InputPlace, ...]]) -> Sheet:
     report, inputs = shared
-    entries = [entry(draft, rect, content) for rect, content, _ in draft.entries]
+    typed = [(rect, content) for rect, content, _ in draft.entries]
+    entries = [entry(draft, rect, content) for rect, content in (*typed, *draft.filled)]
     verbs: list[Verb] = [*_widths(draft)]
     verbs += [Height(row, points) for row, points in sorted(draft.heights.items())]
     verbs += [*_looks(draft), *_blocks(draft, known), *entries]
@@ -126,8 +132,7 @@ def _sheet(draft: Draft, known: Known, shared: tuple[Report, tuple[InputPlace, .
         Name(place.name, place.place.rect) for place in inputs if place.place.sheet == draft.sheet
     ]
     verbs += [Filter(rect) for rect in draft.filters[:1]]  # a sheet can have one
-    verbs += draft.scales
-    verbs += draft.charts
+    verbs += [*draft.named, *draft.scales, *draft.charts]
     verbs += [View(_freeze_row(draft)), lay_paper(draft, report.footer)]
     return Sheet(draft.sheet, _tab_colour(draft.tab, report), "visible", tuple(verbs))
 

@@ -58,7 +58,7 @@ class Input:
     """A yellow cell, the reader's to change. Known by (tab, block, row key, column key), never by address."""
 
     value: Scalar
-    kind: str  # share money months count number text choice
+    kind: str  # share money months days count number date text choice
     message: str = ""  # shown when the cell is selected: what it is, unit, range
     low: float | None = None
     high: float | None = None
@@ -107,6 +107,7 @@ class Column:
     unit: str = ""  # for low and high: the format they are bounds of ("share", "money" ...)
     bold: bool = False
     over: bool = False  # its title is centred over this and the next column
+    entry: Input | None = None  # what may be typed in its cells, in a table that people own
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,9 @@ class Table:
         tuple[str, int, int], ...
     ] = ()  # text centred across grid columns first..last
     filter: bool = False  # long lists only (Data health, Definitions)
+    named: str = (
+        ""  # an Excel table of this name, that formulas refer to: one row of heads, no gaps
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +368,7 @@ class Tab:
     )  # grid column -> pixels, tabs with long text
     has_inputs: bool = False
     together: int = 0  # so many sections from the top share the first printed page where they can
+    theirs: bool = False  # the team's own sheet once it is written: never remembered as ours
 
 
 @dataclass(frozen=True, slots=True)

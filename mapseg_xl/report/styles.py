@@ -125,6 +125,8 @@ FORMATS: dict[str, str] = {
     "pp2": '+0.00" pp";"−"0.00" pp";0.00" pp"',
     "date": "d mmm yyyy",
     "share.open": '0%"°"',
+    "count.text": '#,##0;"−"#,##0;0;@',
+    "share.text": '0.0%;"−"0.0%;0.0%;@',
     "months.text": '0.0" mo";"−"0.0" mo";0.0" mo";@',  # a word may stand in it: never
     "gate": '[<90]"failed";[>120]"passed";"not known"',  # a must-have's code, so that colour can follow
 }

@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Ref, Scalar, Tab, Table
-from mapseg_xl.report.verbs import Chart, Key, NumberFormat, Place, Rect, Rule, Scale, Style
+from mapseg_xl.report.verbs import (
+    Chart,
+    DataTable,
+    Key,
+    NumberFormat,
+    Place,
+    Rect,
+    Rule,
+    Scale,
+    Style,
+)
 
 LABEL_PX, FIGURE_PX, MARGIN_PX = 190, 80, 18
 GRID_LAST = 10
@@ -96,6 +106,8 @@ class Draft:
     charts: list[Chart] = field(default_factory=list)
     later: list[Callable[[Known], None]] = field(default_factory=list)  # charts, once all is placed
     filters: list[Rect] = field(default_factory=list)
+    named: list[DataTable] = field(default_factory=list)  # Excel tables
+    filled: list[tuple[Rect, Input]] = field(default_factory=list)  # columns of theirs to type in
     scales: list[Scale] = field(default_factory=list)
     helper_row: int = 2
     last_row: int = 0

@@ -15,6 +15,7 @@ _UNITS = {
     "days": "A number of days",
     "count": "A whole number",
     "number": "A number",
+    "date": "A day, such as 2026-06-30",
     "text": "Text",
     "choice": "One of the list",
 }
@@ -48,6 +49,8 @@ def expectation(content: Input) -> str:
     'A share, such as 25%, from 0% to 100%.'
     """
     unit = _UNITS[content.kind]
+    if content.kind == "date":
+        return f"{unit}."
     if content.low is None and content.high is None:
         return "" if content.kind in ("text", "choice") else f"{unit}."
     if content.high is None:

@@ -16,7 +16,7 @@ from mapseg_xl.report.layout.draft import BODY, COUNTS_FIRST, NOTE, TABLE_HEAD, 
 from mapseg_xl.report.layout.lettering import wrap
 from mapseg_xl.report.spec import Cell, Content, Formula, Input, Link, Row, Scalar, Section, Table
 from mapseg_xl.report.styles import LOOKS, WORDS, aired, dashed, figure_format
-from mapseg_xl.report.verbs import NumberFormat, Rect
+from mapseg_xl.report.verbs import DataTable, NumberFormat, Rect, Rule
 
 _LINE_POINTS, _AIR_POINTS, _TALLEST = {9: 11.5, 10: 12.75, 12: 15.0}, 5.0, 408.0
 _MOST_LINES = 12  # longer texts wrap in their own cell, so that a page stays readable
@@ -51,7 +51,20 @@ class _Pen:
             last = self.columns[-1].column.at
             first = self.columns[0].column.at
             self.draft.filters.append(Rect(head_row, first + 1, row - 1, last + 1))
+        if self.table.named:
+            self._name(head_row, row - 1)
         return row
+
+    def _name(self, head_row: int, last_row: int) -> None:
+        """Makes it an Excel table, with what may be typed in each of its columns."""
+        places = [laid.column.at + 1 for laid in self.columns]
+        rect = Rect(head_row, places[0], last_row, places[-1])
+        self.draft.named.append(DataTable(rect, self.table.named))
+        for laid in self.columns:
+            if laid.column.entry is not None:
+                at = laid.column.at + 1
+                cells = Rect(head_row + 1, at, last_row, at)
+                self.draft.filled.append((cells, laid.column.entry))
 
     def _group_heads(self, row: int) -> int:
         self.draft.height(row, TABLE_HEAD)
@@ -99,11 +112,19 @@ class _Pen:
             entry = bare(content.cells.get(laid.column.key))
             if isinstance(entry, Input):
                 reach = laid.cells if laid.column.format in RUNNING_ON else 1
-                self.draft.rule(row, laid.column.at, laid.column.at + reach - 1, "input.rule")
+                last = laid.column.at + reach - 1
+                self.draft.rule(row, laid.column.at, last, "input.rule")
+                self._hairline(row, last)
         if content.look == "total":
             self.draft.totals.add((self.table.id, content.key))
         self.draft.rows[self.table.id, content.key] = row, row + more
         return row + more + 1
+
+    def _hairline(self, row: int, at: int) -> None:
+        """White at the right end of an input, so that two beside each other are seen as two."""
+        if at < self.section.last:
+            place = Rect.cell(row, at + 1)
+            self.draft.looks.append(Rule(place, "right", "white"))
 
     def _rules(self, content: Row, following: str, row: int) -> None:
         if following == "sub" or (content.look == "total" and not following):

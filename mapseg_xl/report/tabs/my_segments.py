@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.errors import InputError
@@ -41,17 +41,16 @@ def tab(findings: Findings) -> Tab:
     return _tab(_headline(len(own), findings), said, _headers(findings), findings)
 
 
-def empty_tab(examples: Sequence[Mapping[str, str]] = ()) -> Tab:
-    """The tab before anything was run, with rows of an example where given: column of the form -> text."""
-    head = "Write down the segments your team believes in; they are counted and compared."
-    rows = {row_key(at): example for at, example in enumerate(examples, start=1)}
-    return _tab(head, {}, (), None, rows)
+def empty_tab() -> Tab:
+    """The tab before anything was run."""
+    head = "Write down the segments your team believes in."
+    return _tab(head, {}, (), None)
 
 
 def _headline(own: int, findings: Findings) -> str:
     wrong = len({refused.key[0] for refused in findings.refused if refused.key})
     if not own:
-        return "Nobody has named a segment yet: write down those your team believes in."
+        return "No segment of your own yet: write down what your team believes."
     told = words.counted_word(own, "segment")
     if wrong:
         cannot = words.counted_word(wrong, "cannot be counted", "cannot be counted")
@@ -66,13 +65,12 @@ def _tab(
     said: Mapping[str, str],
     headers: tuple[str, ...],
     findings: Findings | None,
-    examples: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Tab:
     wrong = {r.key: r for r in findings.refused if r.key} if findings else {}
     rows: list[Row] = []
     for at in range(1, ROWS + 1):
         key = row_key(at)
-        rows.append(_row(key, headers, wrong, (examples or {}).get(key, {})))
+        rows.append(_row(key, headers, wrong))
         rows.append(Row(f"{key} said", {NAME: said.get(key, "")}, "sub"))
     table = Table(FORM, _columns(), tuple(rows), keyed=True)
     sections = (
@@ -83,7 +81,7 @@ def _tab(
         MY_SEGMENTS,
         "MEASURE",
         headline,
-        f"A name, up to three conditions, who suggested it. The result stands on {HYPOTHESES}.",
+        f"Each is counted and compared with everyone else; the result stands on {HYPOTHESES}.",
         sections,
         widths=WIDTHS,
         has_inputs=True,
@@ -106,13 +104,12 @@ def _row(
     key: str,
     headers: tuple[str, ...],
     wrong: Mapping[tuple[str, str], Refused],
-    example: Mapping[str, str],
 ) -> Row:
     cells: dict[str, Content | Cell] = {}
     for column, entry in _entries(headers).items():
         refused = wrong.get((key, column))
         message = refused.why if refused else entry.message
-        cell = Input(example.get(column), entry.kind, message, choices=entry.choices)
+        cell = Input(None, entry.kind, message, choices=entry.choices)
         cells[column] = Cell(cell, "worse") if refused else cell
     return Row(key, cells)
 

@@ -88,16 +88,10 @@ def _steps(states: Mapping[str, State]) -> Table:
     )
     rows: list[Row] = []
     for key, title, question, buttons, gives in _STEPS:
-        state = states.get(key)
-        chip: Content | Cell = state.words if state else "not run yet"
-        if state and state.out_of_date:
-            chip = Cell(chip, "chip.worse")
-        elif state:
-            chip = Cell(chip, "chip.better")
         cells: dict[str, Content | Cell] = {
             "step": Cell(title, "bold"),
             "press": Cell(question, "bold"),
-            "state": chip,
+            "state": _chip(states.get(key)),
         }
         rows += [
             Row(key, cells),
@@ -105,6 +99,12 @@ def _steps(states: Mapping[str, State]) -> Table:
             Row(f"{key} gives", {"press": gives}, "sub"),
         ]
     return Table(STEPS, columns, tuple(rows), head=False)
+
+
+def _chip(state: State | None) -> Cell:
+    if state is None:
+        return Cell("not run yet")
+    return Cell(state.words, "chip.worse" if state.out_of_date else "chip.better")
 
 
 def _typing(there: Collection[str]) -> Table:

@@ -104,7 +104,7 @@ BUSINESS = (
           "The last day that counts. What happened later is left out.",
           "the latest day in your data", expects="A day, such as 2026-06-30.", read=_day),
     Asked("window_days", "Days to convert in", "text",
-          "How long a lead or trial has to become a customer; younger ones are not judged yet.",
+          "What a lead or trial has to become a customer; younger ones wait.",
           "told from your conversions", expects="Days, such as 30; or: all.", read=_window),
     Asked("day_first", "Dates like 03/04/2026", "choice",
           "Which number is the day, where a column does not tell by itself.",
@@ -115,7 +115,7 @@ BUSINESS = (
 )  # fmt: skip
 WORTH = (
     Asked("gross_margin", "Gross margin", "share",
-          "Share of revenue kept after direct costs. Without it, figures are revenue, not value.",
+          "Share of revenue kept after direct costs; without it value is revenue.",
           "not known", -10, 1),
     Asked("annual_discount", "Discount a year", "share",
           "How much less money counts that comes a year later.", 0.10, 0, 10),

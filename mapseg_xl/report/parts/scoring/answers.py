@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from mapseg_xl.intake.tables import MarketLine
 from mapseg_xl.prioritize.criteria import (
     TITLES,
     Measure,
@@ -59,16 +60,20 @@ _KINDS = {"index": "number", "share": "share", "months": "months", "number": "nu
 
 def answers_table(board: Board) -> Table:
     """A row a candidate: what people answered, typed over what the source's sheet says."""
+    return answers_form([(key, board.names[key], board.markets[key].sheet) for key in board.keys])
+
+
+def answers_form(candidates: Iterable[tuple[str, str, MarketLine | None]]) -> Table:
+    """The same from each candidate's id, its name and what a sheet says of its market."""
     columns = [Column("segment", "Candidate", 0, "label")]
     columns += [Column(name, head, at, "input") for name, head, at, _, _ in _ANSWER_COLUMNS]
     columns += [Column("source", "Source", 9, "text"), Column("said_on", "As of", 10, "text")]
-    rows = tuple(_answers(board, key) for key in board.keys)
+    rows = tuple(_answers(*candidate) for candidate in candidates)
     return Table(ANSWERED, tuple(columns), rows, keyed=True)
 
 
-def _answers(board: Board, key: str) -> Row:
-    sheet = board.markets[key].sheet
-    cells: dict[str, Content | Cell] = {"segment": board.names[key]}
+def _answers(key: str, candidate: str, sheet: MarketLine | None) -> Row:
+    cells: dict[str, Content | Cell] = {"segment": candidate}
     for name, _, _, kind, message in _ANSWER_COLUMNS:
         low, high = ALLOWED[name]
         said = getattr(sheet, name) if sheet is not None else None
