@@ -17,7 +17,7 @@ from mapseg_xl.report.parts.home.run_settings import has_settings, typed_setting
 from mapseg_xl.report.parts.names import SETTINGS, START, WHAT_IF
 from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typed_segments
 from mapseg_xl.report.parts.scoring.answers import typed_answers
-from mapseg_xl.report.plan import Plan, lay_out
+from mapseg_xl.report.plan import Plan, lay_out, sheet_names
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Report
 from mapseg_xl.report.subset import closure, subset
@@ -72,10 +72,13 @@ def resumed(
 class Chosen:
     """What of a run goes into a workbook: the tabs named and what they rest on, None for all of them.
 
+    `there`: names of our sheets in it, which are brought up to date; `taken`: names of sheets that are not ours.
     `steps`: those of Start here that have run. `memory`: what else the workbook is to remember.
     """
 
     tabs: Collection[str] | None = None
+    there: Collection[str] = ()
+    taken: Collection[str] = ()
     steps: Collection[str] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
 
@@ -96,27 +99,33 @@ def beside(run: Resumed, findings: Findings) -> Findings:
 def report_of(run: Resumed, findings: Findings, chosen: Chosen = EVERYTHING) -> Report:
     """The tabs of a run with what people typed in them."""
     report = build_report(findings, home=run.home)
+    held = _held(report, chosen)
     if run.home:
-        report = _guided(told_in_excel(report), findings, chosen)
-    if chosen.tabs is not None:
-        report = subset(report, chosen.tabs)
+        report = _guided(told_in_excel(report), findings, chosen, held)
+    report = subset(report, held)
     memory = {**report.memory, **_memory(run, findings), **chosen.memory}
     return keep(replace(report, memory=memory), run.earlier)
 
 
-def _guided(report: Report, findings: Findings, chosen: Chosen) -> Report:
-    """The report with how far each step is on Start here: all of them where everything was asked for."""
+def _held(report: Report, chosen: Chosen) -> frozenset[str]:
+    """The tabs that are wanted or there, and what they rest on."""
+    names = sheet_names([tab.name for tab in report.tabs], chosen.taken)
     if chosen.tabs is None:
-        return report
-    there = closure(report, chosen.tabs)
+        return frozenset(names)
+    there = {tab for tab, sheet in names.items() if sheet in chosen.there}
+    return closure(report, {*chosen.tabs, *there})
+
+
+def _guided(report: Report, findings: Findings, chosen: Chosen, held: Collection[str]) -> Report:
+    """The report with how far each step is on Start here."""
     states = {step: State(findings.as_of) for step in chosen.steps}
-    tabs = (guide(states, there) if tab.name == START else tab for tab in report.tabs)
+    tabs = (guide(states, held) if tab.name == START else tab for tab in report.tabs)
     return replace(report, tabs=tuple(tabs))
 
 
 def plan_of(run: Resumed, findings: Findings, chosen: Chosen = EVERYTHING) -> Plan:
     """Every cell of the report of a run at its place."""
-    return lay_out(report_of(run, findings, chosen))
+    return lay_out(report_of(run, findings, chosen), chosen.taken)
 
 
 def typed_settings(earlier: Previous | None) -> dict[str, Any]:
