@@ -24,7 +24,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             f"On {_HERE}, at {_DATES}, say which number is the day",
         ),
         (
-            r"put day_first = (?:true|false) in a file given with --settings",
+            r"put day_first = \w+ in a file given with --settings",
             f"change {_DATES} on {_HERE}",
         ),
         (r"Say which with --sheet, e\.g\. --sheet " + _QUOTED + _END, "Hide or rename the others"),
