@@ -1,197 +1,209 @@
-"""One contract over the hosts: what a plan says is what a workbook holds."""
+"""One contract over three hosts: what a plan says is what a file, a record and an open workbook hold."""
 
+from dataclasses import replace
 from datetime import date, datetime
-from io import BytesIO
-from zipfile import ZipFile
 
-import openpyxl
 import pytest
 
 from mapseg_xl.hosts import file
-from mapseg_xl.hosts.recorder import cells
-from mapseg_xl.report.memory import from_rows
 from mapseg_xl.report.plan import lay_out
-from mapseg_xl.report.spec import Column, Panel, Report, RowBars, Section, Tab, Table
-from mapseg_xl.report.verbs import Chart, Height, Live, Page
-from tests.report.sample import data_health, sample
-from tests.tools import office, validator
+from mapseg_xl.report.spec import Column, Heat, Input, Row, Section, Tab, Table
+from mapseg_xl.report.verbs import Chart, Live
+from tests.hosts.held import of_plan, of_record
+from tests.hosts.held_file import of_file
+from tests.report.sample import sample
+
+LONG = tuple(f"Choice {at}" for at in range(60))
+ENTRIES = {
+    "share": Input(0.25, "share", "A share.", 0, 1),
+    "money": Input(1250.5, "money", "Money.", 0, 1e9),
+    "months": Input(24, "months", "Months.", 1, 120),
+    "number": Input(-0.5, "number", "Any number."),
+    "count": Input(7, "count", "A count.", 0),
+    "text": Input("=looks like a formula", "text", "Words."),
+    "choice": Input("Yes", "choice", "One of two.", choices=("Yes", "No")),
+    "long": Input(LONG[3], "choice", "One of many.", choices=LONG),
+}
+
+
+def everything():
+    """A tab with an input of every kind, texts that look like something else, and a colour scale."""
+    asked = tuple(Row(key, {"name": key, "value": said}) for key, said in ENTRIES.items())
+    odd = (
+        "'quoted",
+        "007",
+        "1/2",
+        "TRUE",
+        "+1",
+        "1e5",
+        "@x",
+        "<5",
+        "#N/A",
+        "é ü 日本",
+        "a\nb",
+        "-",
+    )
+    words = tuple(Row(f"w{at}", {"name": text, "value": text}) for at, text in enumerate(odd))
+    kept = tuple(
+        Row(f"r{at}", {"name": f"Q{at}", "value": 0.9 - at / 10, "day": date(2026, 1, 1 + at)})
+        for at in range(4)
+    )
+    columns = (Column("name", "Name", 0, "label"), Column("value", "Value", 4, "text"))
+    shares = (
+        Column("name", "Name", 0, "label"),
+        Column("value", "Kept", 4, "share0"),
+        Column("day", "Day", 6, "date"),
+    )
+    parts = (Table("asked", columns, asked), Table("odd", columns, words))
+    heated = (Table("kept", shares, kept), Heat("h", "kept", ("value",), "kept", 0.25, 1.0))
+    sections = (Section("Inputs", parts), Section("Kept", heated))
+    return Tab("Bob's & co", "", "Everything else.", "", sections)
 
 
 @pytest.fixture(scope="module")
 def plan():
-    return lay_out(sample())
+    report = sample()
+    return lay_out(replace(report, tabs=(*report.tabs, everything())))
 
 
 @pytest.fixture(scope="module")
-def workbook(plan, tmp_path_factory):
-    path = tmp_path_factory.mktemp("book") / "sample.xlsx"
-    path.write_bytes(file.to_bytes(plan))
-    return path
+def said(plan):
+    return of_plan(plan)
 
 
 @pytest.fixture(scope="module")
-def formulas(workbook):
-    return openpyxl.load_workbook(workbook)
+def live_book(plan, calc_session):
+    from mapseg_xl.hosts import live
+
+    with calc_session.app() as app:
+        book = app.books.add()
+        live.execute(plan, book)
+        yield book
 
 
-@pytest.fixture(scope="module")
-def values(workbook):
-    return openpyxl.load_workbook(workbook, data_only=True)
+@pytest.fixture(
+    scope="module",
+    params=["record", "file", pytest.param("live", marks=[pytest.mark.office, pytest.mark.slow])],
+)
+def held(request, plan, said):
+    if request.param == "record":
+        return of_record(plan)
+    if request.param == "file":
+        return of_file(file.to_bytes(plan))
+    from tests.hosts.held_open import of_open
+
+    return of_open(request.getfixturevalue("live_book"), said)
 
 
 def same(ours, theirs):
     if isinstance(ours, date) and not isinstance(ours, datetime):
-        return isinstance(theirs, datetime) and theirs.date() == ours
+        theirs = theirs.date() if isinstance(theirs, datetime) else theirs
     if isinstance(ours, bool) or isinstance(theirs, bool):
         return ours is theirs
     if isinstance(ours, int | float) and isinstance(theirs, int | float):
-        return theirs == pytest.approx(ours, rel=1e-12, abs=1e-12)
-    return theirs == ours or (ours == "" and theirs is None)
+        return theirs == pytest.approx(ours, rel=1e-9, abs=1e-9)
+    return theirs == ours
 
 
-def test_sheets_come_in_order_and_one_is_very_hidden(plan, formulas):
-    assert formulas.sheetnames == [sheet.name for sheet in plan.sheets]
-    assert formulas["_mapseg"].sheet_state == "veryHidden"
-    assert all(formulas[sheet.name].sheet_state == "visible" for sheet in plan.sheets[:-1])
+def ours(held, said):
+    """The tabs of the plan; an open workbook had a sheet of its own before."""
+    return [(name, held.sheets[name], sheet) for name, sheet in said.sheets.items()]
 
 
-def test_cells_hold_the_values_and_formulas_of_the_plan(plan, formulas, values):
-    for sheet in plan.sheets:
-        written = cells(sheet)
-        for (row, column), value in written.items():
-            cell = formulas[sheet.name].cell(row + 1, column + 1)
-            if isinstance(value, Live):
-                assert cell.value == "=" + value.formula
-                assert same(value.value, values[sheet.name].cell(row + 1, column + 1).value)
-            else:
-                assert same(value, cell.value), (sheet.name, cell.coordinate)
-                assert cell.data_type != "f"
+def test_tabs_come_in_order_and_the_memory_is_out_of_sight(held, said):
+    tabs = [name for name in held.sheets if name in said.sheets]
+    assert tabs == list(said.sheets)
+    assert {name: held.sheets[name].seen for name in tabs} == {
+        name: sheet.seen for name, sheet in said.sheets.items()
+    }
 
 
-def test_nothing_stands_in_cells_the_plan_does_not_write(plan, formulas):
-    for sheet in plan.sheets:
-        written = cells(sheet)
-        for line in formulas[sheet.name].iter_rows():
-            for cell in line:
-                assert cell.value is None or (cell.row - 1, cell.column - 1) in written
+def test_values_are_those_of_the_plan_formulas_calculated(held, said):
+    for name, there, sheet in ours(held, said):
+        if sheet.seen:
+            wrong = {
+                spot: (value, there.values.get(spot))
+                for spot, value in sheet.values.items()
+                if not same(value, there.values.get(spot))
+            }
+            assert wrong == {}, name
 
 
-def test_charts_heights_and_pages_are_those_of_the_plan(plan, formulas):
-    for sheet in plan.sheets[:-1]:
-        there = formulas[sheet.name]
-        heights = [verb for verb in sheet.verbs if isinstance(verb, Height)]
-        assert len(there._charts) == sum(isinstance(verb, Chart) for verb in sheet.verbs)
-        for verb in heights:
-            assert there.row_dimensions[verb.row + 1].height == verb.points, (sheet.name, verb)
-        page = next(verb for verb in sheet.verbs if isinstance(verb, Page))
-        assert there.page_setup.orientation == "landscape"
-        assert bool(there.sheet_properties.pageSetUpPr.fitToPage) is page.one_page
-        assert [brk.id for brk in there.row_breaks.brk] == list(page.breaks)
-        assert there.sheet_view.showGridLines is False
+def test_formulas_are_those_of_the_plan_and_no_others(held, said):
+    for name, there, sheet in ours(held, said):
+        assert there.formulas == sheet.formulas, name
 
 
-def test_no_cell_is_merged_and_all_type_is_arial(formulas):
-    for sheet in formulas:
-        assert not sheet.merged_cells.ranges
-        for line in sheet.iter_rows():
-            assert {cell.font.name for cell in line} <= {"Arial"}
+def test_nothing_stands_in_cells_that_the_plan_does_not_write(held, said):
+    for name, there, sheet in ours(held, said):
+        if sheet.seen:
+            assert set(there.values) <= set(sheet.values), name
 
 
-def test_input_cells_are_unlocked_validated_and_have_a_hidden_name(plan, formulas):
-    for entry in plan.inputs:
-        sheet = formulas[entry.place.sheet]
-        assert not sheet[entry.place.address].protection.locked
-        rules = [r for r in sheet.data_validations.dataValidation if entry.place.address in r.sqref]
-        assert len(rules) == 1
-        name = formulas.defined_names[entry.name]
-        assert name.hidden
-        assert name.attr_text == f"'{entry.place.sheet}'!{entry.place.rect.absolute}"
+def test_number_formats_are_those_of_the_plan_where_something_shows(held, said):
+    for name, there, sheet in ours(held, said):
+        shown = [s for s in sheet.formats if s in sheet.rules or sheet.values.get(s) is not None]
+        wrong = {
+            spot: (sheet.formats[spot], there.formats.get(spot))
+            for spot in shown
+            if there.formats.get(spot) != sheet.formats[spot]
+        }
+        assert wrong == {}, name
 
 
-def test_the_hidden_sheet_says_what_was_written(plan, values):
-    back = from_rows(values["_mapseg"].iter_rows(values_only=True))
-    assert back.memory == sample().memory
-    assert back.written == plan.written
-    assert back.orders == plan.orders
-    assert len(back.inputs) == len(plan.inputs)
+def test_widths_and_heights_are_those_of_the_plan(held, said):
+    for name, there, sheet in ours(held, said):
+        assert {at: there.widths.get(at) for at in sheet.widths} == sheet.widths, name
+        heights = {at: there.heights.get(at) for at in sheet.heights}
+        assert heights == pytest.approx(sheet.heights, abs=0.5), name
 
 
-def test_properties_have_a_title_and_no_author(formulas):
-    assert formulas.properties.title == "Acme · Customer segmentation"
-    assert not formulas.properties.creator
+def test_input_cells_take_what_the_plan_says_and_have_their_name(held, said):
+    assert said.names
+    for name, there, sheet in ours(held, said):
+        assert there.rules == sheet.rules, name
+    places = {refers for name, refers in held.names.items() if name.startswith("_mapseg.in.")}
+    assert places == set(said.names.values())
 
 
-def test_the_same_plan_gives_the_same_bytes(plan, workbook):
-    assert workbook.read_bytes() == file.to_bytes(plan) == file.to_bytes(lay_out(sample()))
+def test_colour_scales_stand_at_the_same_figures(held, said):
+    assert any(sheet.scales for sheet in said.sheets.values())
+    for name, there, sheet in ours(held, said):
+        assert there.scales == sheet.scales, name
 
 
-def test_gaps_in_charts_are_gaps_for_readers_of_cached_points_too(workbook):
-    with ZipFile(workbook) as package:
-        xml = package.read("xl/charts/chart2.xml").decode()  # the first panel of Performance
-    values = xml.split("<c:yVal>")[1].split("</c:yVal>")[0]  # the base line: two points of many
-    assert values.count("<c:pt ") == 2
-    assert '<c:ptCount val="22"/>' in values
-
-
-def test_no_font_follows_the_theme_of_the_reader(plan):
-    file.to_bytes(plan)
-    with ZipFile(BytesIO(file.to_bytes(plan))) as package:
-        assert b"<scheme" not in package.read("xl/styles.xml")
-
-
-@pytest.mark.validator
-def test_the_open_xml_validator_finds_nothing(workbook):
-    validator.need_validator()
-    assert validator.complaints(workbook) == []
+def test_charts_view_and_print_area_are_those_of_the_plan(held, said):
+    for name, there, sheet in ours(held, said):
+        got = there.charts, there.gridlines, there.print_area
+        assert got == (sheet.charts, sheet.gridlines, sheet.print_area), name
 
 
 @pytest.mark.office
 @pytest.mark.slow
-def test_every_cached_value_is_what_libreoffice_calculates(workbook, values, tmp_path):
-    office.need_office()
-    fresh = openpyxl.load_workbook(office.recalculated(workbook, tmp_path), data_only=True)
-    compared = 0
-    for sheet in values:
-        for line in sheet.iter_rows():
-            for cell in line:
-                again = fresh[sheet.title][cell.coordinate].value
-                if isinstance(again, str):  # LibreOffice escapes what looks like an escape
-                    again = again.replace("_x005F_x0041_", "_x0041_")
-                assert same("" if cell.value is None else cell.value, again), (
-                    sheet.title,
-                    cell.coordinate,
-                    cell.value,
-                    again,
+def test_series_of_open_charts_read_the_cells_of_the_plan(plan, live_book):
+    from tests.calc.charts import source
+
+    for sheet in plan.sheets:
+        for verb in (verb for verb in sheet.verbs if isinstance(verb, Chart)):
+            chart = live_book.sheets[sheet.name].charts[verb.name]
+            drawn = {source(chart.impl, s.impl.item, "values-y"): s for s in chart.series}
+            for series in verb.series:
+                cells = tuple(
+                    getattr(series.y, side) for side in ("top", "left", "bottom", "right")
                 )
-                compared += cell.value is not None
-    assert compared > 1000
+                assert any((at.top, at.left, at.bottom, at.right) == cells for at in drawn), (
+                    verb.name,
+                    series.y.a1,
+                )
 
 
-def book_of(report):
-    return openpyxl.load_workbook(BytesIO(file.to_bytes(lay_out(report))))
-
-
-def test_a_long_footer_full_of_ampersands_is_cut_to_what_excel_takes():
-    tab = Tab("A & B & C & D & E & F & G & H", "", "H.", "", ())
-    book = book_of(Report((tab,), "", "& Sons " * 40, ""))
-    footer = book.worksheets[0].oddFooter
-    assert footer.left.text.startswith("&& Sons && Sons")
-    assert footer.right.text == "&P / &N"
-
-
-def test_an_empty_report_part_leaves_a_valid_workbook():
-    table = Table("t", (Column("a", "A", 0, "label"), Column("v", "V", 1, "share")), ())
-    parts = (
-        table,
-        Panel("p", "t", "v", "v", "v", {}, 2, 4, "share"),
-        RowBars("b", "t", "v", 2, 4, 1.0),
-    )
-    book = book_of(Report((Tab("T", "", "", None, (Section("S", parts),)),), "", "", ""))
-    assert book.worksheets[0]._charts == []
-
-
-def test_a_thousand_findings_are_laid_out_over_pages_that_hold_them():
-    plan = lay_out(Report((data_health(1000),), "", "", ""))
-    page = next(verb for verb in plan.sheets[0].verbs if isinstance(verb, Page))
-    assert len(page.breaks) > 20
-    assert file.to_bytes(plan)
+def test_the_plan_of_the_contract_has_something_of_everything(plan, said):
+    kinds = {type(verb).__name__ for sheet in plan.sheets for verb in sheet.verbs}
+    assert kinds >= {"Block", "Style", "NumberFormat", "Rule", "Width", "Height", "Entry", "Name"}
+    assert kinds >= {"Filter", "Scale", "Chart", "View", "Page"}
+    values = [
+        v for s in plan.sheets for b in s.verbs for row in getattr(b, "rows", ()) for v in row
+    ]
+    assert {type(value) for value in values} >= {str, int, float, date, Live}
+    rules = {rule[0] for sheet in said.sheets.values() for rule in sheet.rules.values()}
+    assert rules == {"text", "choice", "count", "number"}
