@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from mapseg_xl import __version__
 from mapseg_xl.errors import RefusedOutput
 from mapseg_xl.excel.catalog import FUNCTIONS
+from mapseg_xl.excel.cell_function import CellFunction
 from mapseg_xl.excel.package import (
     BOOK_CODE_NAME,
     Macros,
@@ -21,6 +23,7 @@ from mapseg_xl.excel.package import (
 from mapseg_xl.excel.vba_project import Kind, Module, module_of_file, vba_project
 from mapseg_xl.excel.wrappers import MODULE as FUNCTIONS_MODULE
 from mapseg_xl.excel.wrappers import functions_module
+from mapseg_xl.report.verbs import Plan
 
 ADDIN, TEMPLATE = "mapseg.xlam", "workbook_template.xlsm"
 PROJECT = "MapsegXl"
@@ -71,7 +74,7 @@ def addin_bytes() -> bytes:
     from mapseg_xl.excel.addin_sheet import addin_plan
     from mapseg_xl.hosts.file import to_bytes
 
-    return _with_macros(to_bytes(addin_plan()), MainType.ADDIN, ribbon())
+    return _with_macros(to_bytes(addin_plan()), MainType.ADDIN, ribbon(), FUNCTIONS)
 
 
 def template_bytes() -> bytes:
@@ -79,7 +82,15 @@ def template_bytes() -> bytes:
     from mapseg_xl.excel.template import template_plan
     from mapseg_xl.hosts.file import to_bytes
 
-    return _with_macros(to_bytes(template_plan()), MainType.MACRO_WORKBOOK, template_ribbon())
+    plan = template_plan()
+    functions = without_carried(FUNCTIONS, plan)
+    return _with_macros(to_bytes(plan), MainType.MACRO_WORKBOOK, template_ribbon(), functions)
+
+
+def without_carried(functions: Sequence[CellFunction], plan: Plan) -> tuple[CellFunction, ...]:
+    """The functions but those that the workbook carries as formulas of its own: a name in it means one thing."""
+    carried = {named.name for named in plan.functions}
+    return tuple(function for function in functions if function.name not in carried)
 
 
 def ribbon() -> str:
@@ -95,11 +106,11 @@ def template_ribbon() -> str:
     return text.replace(_TAB, _TEMPLATE_TAB)
 
 
-def vba_modules() -> list[Module]:
+def vba_modules(functions: Sequence[CellFunction] = FUNCTIONS) -> list[Module]:
     """The modules both files have: those of `addin/vba` and the cell functions. By name."""
     files = sorted((sources() / "vba").glob("*.[bc][al]s"))
     texts = {path.name: _filled_in(path.read_text(encoding="utf-8")) for path in files}
-    texts[f"{FUNCTIONS_MODULE}.bas"] = functions_module(FUNCTIONS)
+    texts[f"{FUNCTIONS_MODULE}.bas"] = functions_module(functions)
     modules = [module_of_file(name, text) for name, text in sorted(texts.items())]
     if all(module.name != BOOK_CODE_NAME for module in modules):
         modules.append(Module(BOOK_CODE_NAME, Kind.WORKBOOK))  # every workbook has one
@@ -113,9 +124,11 @@ def sources() -> Path:
     return inside if inside.is_dir() else package_folder.parent / "addin"
 
 
-def _with_macros(xlsx: bytes, main_type: MainType, ribbon_text: str) -> bytes:
+def _with_macros(
+    xlsx: bytes, main_type: MainType, ribbon_text: str, functions: Sequence[CellFunction]
+) -> bytes:
     sheets = [Module(name, Kind.SHEET) for name in sheet_code_names(xlsx)]
-    modules = sorted([*vba_modules(), *sheets], key=_listed)
+    modules = sorted([*vba_modules(functions), *sheets], key=_listed)
     project = vba_project(PROJECT, modules)
     return package(xlsx, Macros(main_type, project, ribbon_text.encode("utf-8")))
 

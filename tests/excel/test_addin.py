@@ -17,8 +17,11 @@ import pytest
 from mapseg_xl.excel import build
 from mapseg_xl.excel.buttons import GROUPS
 from mapseg_xl.excel.catalog import FUNCTIONS
+from mapseg_xl.excel.cell_function import CellFunction
 from mapseg_xl.excel.package import MainType, sheet_code_names
+from mapseg_xl.excel.template import template_plan
 from mapseg_xl.excel.vba_project import Kind, Module, vba_project
+from mapseg_xl.report.verbs import NamedFunction
 from tests.excel.addin_checking import PROJECT, RIBBON, TYPES, Built, problems
 from tests.tools import validator, vba
 
@@ -33,13 +36,17 @@ FILES = {
 def built(name: str) -> Built:
     make, main_type = FILES[name]
     content = make()
-    sources = {module.name: module.source for module in modules_of(content)}
-    return Built(content, main_type, sources, FUNCTIONS, version("xlwings"))
+    sources = {module.name: module.source for module in modules_of(name, content)}
+    return Built(content, main_type, sources, functions_of(name), version("xlwings"))
 
 
-def modules_of(content: bytes) -> list[Module]:
-    sheets = [Module(name, Kind.SHEET) for name in sheet_code_names(content)]
-    return [*build.vba_modules(), *sheets]
+def functions_of(name: str) -> tuple[CellFunction, ...]:
+    return FUNCTIONS if name == ADDIN else build.without_carried(FUNCTIONS, template_plan())
+
+
+def modules_of(name: str, content: bytes) -> list[Module]:
+    sheets = [Module(code_name, Kind.SHEET) for code_name in sheet_code_names(content)]
+    return [*build.vba_modules(functions_of(name)), *sheets]
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -111,6 +118,12 @@ def test_the_template_has_a_tab_of_its_own_that_hides_beside_the_add_in():
     assert template.get("id") != addin.get("id")
 
 
+def test_a_function_that_the_workbook_carries_as_a_formula_gets_no_wrapper_there():
+    plan = replace(template_plan(), functions=(NamedFunction("SEG_VOLUME", (), "LAMBDA(1)"),))
+    kept = build.without_carried(FUNCTIONS, plan)
+    assert {f.name for f in FUNCTIONS} - {f.name for f in kept} == {"SEG_VOLUME"}
+
+
 def test_the_add_in_holds_one_sheet_and_the_template_no_add_in():
     assert sheet_code_names(built(ADDIN).content) == ["Sheet1"]
     assert b"addin.macroEnabled" not in built(TEMPLATE).parts[TYPES]
@@ -136,7 +149,7 @@ def in_module(name: str, pattern: str, new: str) -> Callable[[Built], Built]:
     def change(it: Built) -> Built:
         changed = [
             replace(m, code=re.sub(pattern, new, m.code, count=1)) if m.name == name else m
-            for m in modules_of(it.content)
+            for m in modules_of(TEMPLATE, it.content)
         ]
         sources = {module.name: module.source for module in changed}
         assert sources != it.sources
@@ -160,7 +173,9 @@ def with_first_module(change: Callable[[Module], Module]) -> Callable[[Built], B
     """A copy of the project with another module in place of MapsegBridge; what is wanted stays."""
 
     def changed(it: Built) -> Built:
-        modules = [change(m) if m.name == "MapsegBridge" else m for m in modules_of(it.content)]
+        modules = [
+            change(m) if m.name == "MapsegBridge" else m for m in modules_of(TEMPLATE, it.content)
+        ]
         return replace(it, content=zipped(it.parts | {PROJECT: vba_project("Trial", modules)}))
 
     return changed
