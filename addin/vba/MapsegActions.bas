@@ -111,11 +111,11 @@ Public Sub PressUndoLastRun()
 End Sub
 
 Public Sub PressTryTheSample()
-    If Not IsBusy() Then Press "try_the_sample", "Try the sample"
+    If Not IsBusy() Then Press "try_the_sample", "Try the sample", ""
 End Sub
 
 Public Sub PressFunctions()
-    If Not IsBusy() Then Press "functions", "Functions"
+    If Not IsBusy() Then Press "functions", "Functions", ""
 End Sub
 
 Public Sub PressCheckInstallation()
@@ -125,7 +125,7 @@ End Sub
 ' ---- What they share ----
 
 Private Sub PressOnWorkbook(ByVal action As String, ByVal label As String)
-    If HasWorkbook() Then Press action, label
+    If HasWorkbook() Then Press action, label, ""
 End Sub
 
 Private Sub PressAndSave(ByVal action As String, ByVal label As String, ByVal ending As String, ByVal filter As String)
@@ -136,9 +136,10 @@ Private Sub PressAndSave(ByVal action As String, ByVal label As String, ByVal en
 End Sub
 
 ' Hands the work to Python. Python may report back before this ends.
-Private Sub Press(ByVal action As String, ByVal label As String, Optional ByVal more As String = "")
+Private Sub Press(ByVal action As String, ByVal label As String, ByVal more As String)
     Dim problem As String
     TryAgain
+    ForgetTheLastStop
     running = label
     ShowRunning label & " ... Esc stops it."
     problem = RunAction(action, RequestFor(more))
@@ -205,6 +206,11 @@ Public Sub StopTheRun()
     Exit Sub
 notWritten:
     Tell "The run can't be stopped: " & StopPath() & " can't be written. Wait until it ends."
+End Sub
+
+Private Sub ForgetTheLastStop()
+    On Error Resume Next
+    Kill StopPath()
 End Sub
 
 Public Sub ShowProgress(ByVal text As String)

@@ -131,6 +131,7 @@ End Function
 Private Function RunInBackground(ByVal action As String, ByVal coded As String) As String
     Dim python As String
     Dim fields As String
+    Dim answer As String
     python = Setting("PYTHON")
     If InStr(python, "|") > 0 Then
         RunInBackground = "The path of Python has a | in it: " & python & ". Install Python elsewhere, then: mapseg addin install."
@@ -141,7 +142,8 @@ Private Function RunInBackground(ByVal action As String, ByVal coded As String) 
         "|import " & RIBBON_MODULE & " as ribbon; ribbon.press('" & action & "', '" & coded & "')" & _
         "|-|-|" & LogPath()
     On Error GoTo noScript
-    AppleScriptTask "xlwings-" & XLWINGS_BUILT_FOR & ".applescript", "VbaHandler", fields
+    answer = AppleScriptTask("xlwings-" & XLWINGS_BUILT_FOR & ".applescript", "VbaHandler", fields)
+    If answer = "1" Then RunInBackground = "macOS refused to start " & python & ". In a terminal run: mapseg doctor."
     Exit Function
 noScript:
     RunInBackground = "Excel may not start Python yet. In a terminal run: mapseg addin install (or: xlwings runpython install). Then try again."

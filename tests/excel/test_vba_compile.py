@@ -1,0 +1,142 @@
+"""The add-in's VBA compiles: in LibreOffice, for Windows and for a Mac; and a second reader knows every name in it.
+
+LibreOffice finds broken statements and lets unknown names pass; pyvbaanalysis knows names, arguments and Excel's own.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.excel.vba_office import compiles
+from tests.excel.vba_text import (
+    MACOS,
+    SYSTEMS,
+    WINDOWS_32,
+    WINDOWS_64,
+    as_files,
+    modules,
+    resolved,
+)
+from tests.tools.office import need_office
+
+BROKEN = {
+    "a condition without an operator": "Sub X()\n    If a b Then\n    End If\nEnd Sub\n",
+    "a loop that never ends": "Sub X()\n    For i = 1 To 2\nEnd Sub\n",
+    "a Sub that ends as a Function": "Sub X()\nEnd Function\n",
+    "a block that ends in another": "Sub X()\n    With y\n    Next\nEnd Sub\n",
+    "a text left open": 'Sub X()\n    y = "text\n    z = (1\nEnd Sub\n',
+}
+
+
+@pytest.fixture
+def office(calc_office):
+    need_office()
+    from tests.calc.bridge import need_bridge
+
+    need_bridge()
+    office = calc_office.fresh()
+    timer = office.watch(120)
+    yield office
+    timer.cancel()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_module_compiles(office, system):
+    texts = {name: resolved(text, SYSTEMS[system]) for name, text in modules().items()}
+    office.documents += len(texts)
+    assert [name for name, text in texts.items() if not compiles(office, text)] == []
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_module_with_a_fault_does_not_compile(office, fault):
+    office.documents += 1
+    whole = resolved(modules()["MapsegCells"], WINDOWS_64)
+    assert not compiles(office, whole + BROKEN[fault])
+
+
+@pytest.mark.office
+def test_a_fault_in_the_other_systems_branch_is_found_there_only(office):
+    office.documents += 2
+    text = modules()["MapsegActions"].replace("StopPath = Environ(\"HOME\")", "StopPath = = (")
+    assert compiles(office, resolved(text, WINDOWS_64))
+    assert not compiles(office, resolved(text, MACOS))
+
+
+# ---- Names ----
+
+UNKNOWN_TO_THE_READER = "'AppleScriptTask'"  # Excel for Mac only
+TOLD = ("error", "warning")
+
+
+def complaints(folder, system):
+    """What the second reader says against our modules as a system compiles them."""
+    analysis = pytest.importorskip("pyvbaanalysis")
+    found = analysis.analyze_loose_files(as_files(folder, system))
+    return [
+        f"{module}: {problem.code}: {problem.message}"
+        for module, problems in found.items()
+        for problem in problems
+        if problem.severity.value in TOLD
+        and UNKNOWN_TO_THE_READER not in problem.message
+    ]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_name_is_declared_and_every_call_fits(tmp_path, system):
+    found = complaints(tmp_path, SYSTEMS[system])
+    if SYSTEMS[system] is MACOS:
+        # functions that have nothing to say on a Mac are empty there on purpose
+        found = [problem for problem in found if "missing-return-assignment" not in problem]
+    assert found == []
+
+
+UNKNOWN = {
+    "a variable nobody declared": ("    oops = 3", "undeclared-variable"),
+    "a procedure that is not there": ("    RunActoin 3", "unknown-call"),
+    "a call without its arguments": ("    ShowProgress", "argument-count"),
+    "a bracket left open": ("    ShowProgress Len(Mid(1, 2", "unbalanced-parens"),
+    "a member Excel has not": ("    Application.StatusBarr = 3", "Application has no member"),
+}
+
+
+@pytest.mark.parametrize("fault", UNKNOWN)
+def test_a_name_that_does_not_exist_is_found(tmp_path, fault):
+    line, said = UNKNOWN[fault]
+    files = as_files(tmp_path, WINDOWS_64)
+    actions = next(path for path in files if path.stem == "MapsegActions")
+    actions.write_text(actions.read_text() + f"\nPublic Sub Tried()\n{line}\nEnd Sub\n")
+    analysis = pytest.importorskip("pyvbaanalysis")
+    found = analysis.analyze_loose_files(files)["MapsegActions"]
+    assert any(said in f"{problem.code}: {problem.message}" for problem in found), found
+
+
+# ---- Branches ----
+
+
+def test_a_branch_left_open_is_refused():
+    for text in ("#If Mac Then\n", "#End If\n", "#Else\n", "#If Mac Then\n#Else\n"):
+        with pytest.raises(ValueError, match="#"):
+            resolved(text, MACOS)
+
+
+def test_each_system_gets_its_own_branch():
+    text = "#If Mac Then\na\n#ElseIf Win64 Then\nb\n#Else\nc\n#End If\n"
+    got = [resolved(text, system).split() for system in (MACOS, WINDOWS_64, WINDOWS_32)]
+    assert got == [["a"], ["b"], ["c"]]
+
+
+def test_no_branch_of_windows_reaches_a_mac():
+    """A Declare of a library that does not exist there, or a call of it, would stop every button."""
+    for name, text in modules().items():
+        left = resolved(text, MACOS).lower()
+        words = ("declare ", "strptr", "application.hwnd", ".onundo", "activeprotectedview")
+        assert [word for word in words if word in left] == [], name
+
+
+def test_every_declare_is_safe_on_64_bits():
+    for name, text in modules().items():
+        for line in resolved(text, WINDOWS_64).splitlines():
+            if " Declare " in line:
+                assert "Declare PtrSafe " in line, f"{name}: {line}"
