@@ -95,6 +95,7 @@ def _run_parser(commands: Any) -> None:
     add("--as-of", type=_date, metavar="DATE", help="count up to this day; default: latest in data")
     add("--window", type=_window, metavar="DAYS|all", help="days a lead has to convert")
     add("--tables", type=Path, metavar="DIR", help="write every result table there as CSV")
+    add("--slides", type=Path, metavar="FILE", help="write the decision as PowerPoint slides too")
     run.set_defaults(command=run_command)
 
 
@@ -181,7 +182,7 @@ def run_command(args: argparse.Namespace) -> int:
 
     out = args.out or commands.default_output(args.source[0])
     with _progress() as progress:
-        outcome = commands.run(_request(args), out, args.tables, progress)
+        outcome = commands.run(_request(args), out, args.tables, progress, args.slides)
     whole = outcome.findings.whole
     for sentence in outcome.findings.origin.taken:
         print(sentence)
@@ -196,6 +197,8 @@ def run_command(args: argparse.Namespace) -> int:
     print(f"Finished workbook: {outcome.workbook}")
     if outcome.tables:
         print(f"Result tables: {outcome.tables}")
+    if args.slides:
+        print(f"Slides: {args.slides}")
     return DONE
 
 

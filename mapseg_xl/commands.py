@@ -12,12 +12,17 @@ from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.previous import previous
 from mapseg_xl.hosts.save import save, stamp_of
+from mapseg_xl.hosts.slides import is_ours
+from mapseg_xl.hosts.slides import to_bytes as slides_to_bytes
 from mapseg_xl.hosts.tables import write_combined, write_health, write_tables
 from mapseg_xl.intake.health import Health, health
 from mapseg_xl.merging import Merged, merged_plan
 from mapseg_xl.merging import merge as merge_sources
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, intake
-from mapseg_xl.runs import found, plan_of, resumed
+from mapseg_xl.report.deck import deck_of
+from mapseg_xl.report.plan import lay_out
+from mapseg_xl.report.spec import Report
+from mapseg_xl.runs import found, report_of, resumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +39,55 @@ def default_output(source: Path) -> Path:
     return source.with_name(f"{source.stem}-segmentation.xlsx")
 
 
-def run(request: Request, out: Path, tables: Path | None, progress: Progress) -> Outcome:
-    """The whole way from sources to a finished workbook, and to result tables where asked.
+def run(
+    request: Request,
+    out: Path,
+    tables: Path | None,
+    progress: Progress,
+    slides: Path | None = None,
+) -> Outcome:
+    """The whole way from sources to a finished workbook, and to result tables and slides where asked.
 
     A workbook of ours at `out` is made again with what people typed in it; any other file is refused.
     Nothing is written before everything has been found.
     """
     check_output(request, out)
     check_tables(tables)
+    check_slides(slides)
     before = stamp_of(out)
     this = resumed(request, previous(out), out.name)
     findings = found(this, progress)
     progress("Writing", COMPARED)
-    content = to_bytes(plan_of(this, findings))
+    report = report_of(this, findings)
+    content = to_bytes(lay_out(report))
     save(out, lambda temp: _write(temp, content), before)
     if tables is not None:
         with _folder_that_takes_files(tables):
             write_tables(findings, tables)
+    if slides is not None:
+        save_slides(report, findings, slides)
     return Outcome(findings, out, tables)
+
+
+def check_slides(out: Path | None) -> None:
+    """Refuse slides that are no .pptx, have no folder, or would replace somebody's own."""
+    if out is None:
+        return
+    if out.suffix.lower() != ".pptx":
+        raise InputError(f"--slides {out.name}: slides are a .pptx file.")
+    if not out.parent.is_dir():
+        raise InputError(f"--slides {out}: there is no such folder to write into.")
+    if out.exists() and not is_ours(out):
+        raise RefusedOutput(
+            f"{out.name} is there already and was not made by mapseg. Name another."
+        )
+
+
+def save_slides(report: Report, findings: Findings, out: Path) -> None:
+    """The slides of a run; those of an earlier run are replaced, anybody else's refused."""
+    check_slides(out)
+    content = slides_to_bytes(deck_of(report, findings))
+    save(out, lambda temp: _write(temp, content), stamp_of(out))
 
 
 def _write(path: Path, content: bytes) -> None:

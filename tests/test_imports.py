@@ -85,7 +85,8 @@ def test_every_part_has_its_place_in_the_order():
 
 
 @pytest.mark.parametrize(
-    ("library", "allowed"), [("xlsxwriter", {"hosts/file.py"}), ("xlwings", LIVE)]
+    ("library", "allowed"),
+    [("xlsxwriter", {"hosts/file.py"}), ("xlwings", LIVE), ("pptx", {"hosts/slides.py"})],
 )
 def test_only_its_host_imports_a_spreadsheet_library(library, allowed):
     users = {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pptx import Presentation
 
+from mapseg_xl.cli import main
 from mapseg_xl.hosts.slides import HIGH, WIDE, to_bytes
 from mapseg_xl.pipeline import Request, find, intake
 from mapseg_xl.report.deck import Curves, Deck, Grid, Said, Slide, deck_of, printed
@@ -105,3 +106,15 @@ def test_an_unknown_figure_is_a_dash_and_a_formula_its_value():
     assert printed(None, "money", "€") == "–"
     assert printed(Formula("{a}", None), "share", "€") == "–"
     assert printed(Cell(Formula("{a}", 1234.5), "", "money.down"), "count", "€") == "▼ €1,235"
+
+
+def test_slides_of_an_earlier_run_are_replaced_and_anybody_elses_refused(tmp_path, capsys):
+    source, out = tmp_path / "plain.csv", tmp_path / "plain.pptx"
+    source.write_text("Customer ID,Status,Plan\n" + "".join(f"{n},customer,a\n" for n in range(60)))
+    asked = ["run", str(source), "--slides", str(out)]
+    assert main(asked) == main(asked) == 0
+    Presentation().save(out)
+    assert main(asked) == 1
+    assert "was not made by mapseg" in capsys.readouterr().err
+    out.write_bytes(b"not slides at all")
+    assert main(asked) == 1

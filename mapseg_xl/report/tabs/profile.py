@@ -43,6 +43,7 @@ from mapseg_xl.rollout.profiles import Profile
 from mapseg_xl.rollout.voice import Heard, top_themes
 
 QUOTES = "quotes"
+EVERYONE_ELSE = "everyone else "
 MOST_QUOTES, MOST_FIGURES = 3, 6
 LONGEST_QUOTE = 105  # characters, on one line of the page
 _BAND = (
@@ -139,7 +140,7 @@ def _figure(what: Shown, member: Member, metric: Metric) -> Figure:
     sub: Content = ""
     if row.rest_value is not None:
         rest = native.copy(value_ref(what, metric.id, member.key, "rest"), row.rest_value)
-        sub = native.sentence("everyone else ", rest, symbol=symbol, kinds=(kind,))
+        sub = native.sentence(EVERYONE_ELSE, rest, symbol=symbol, kinds=(kind,))
     return Figure(
         metric.id, words.brief(metric, what.findings), value, sub, kind, _mark(what, member, metric)
     )
