@@ -114,13 +114,13 @@ def paired_sums(
     first, second = (figures(c, name, COUNT) for c, name in zip(columns, names, strict=True))
     if not first.size:
         raise NotAvailable(f"{names[0]} and {names[1]} are blank.")
-    if np.isnan(first + second).any():
-        said = f"A row has {names[0]} or {names[1]} alone: type 0 where there was none."
-        raise NotAvailable(said)
     if within and (first > second).any():
         at = int((first > second).argmax())
         said = f"{names[0]} is {first[at]:g}, more than {names[1]}, {second[at]:g}."
         raise BadArguments(said)
+    if np.isnan(first + second).any():
+        said = f"A row has {names[0]} or {names[1]} alone: type 0 where there was none."
+        raise NotAvailable(said)
     return float(first.sum()), float(second.sum())
 
 

@@ -11,6 +11,9 @@ _TOKEN = re.compile(
     r"|[A-Za-z_][A-Za-z0-9_.]*"  # a function or a variable
     r"|."
 )
+_OPTIONAL = re.compile(
+    r"\[_xlpm\.([A-Za-z0-9_]+)\]"
+)  # where it is declared; where it is used: _xlpm
 _SORTED_BY_THEMSELVES = frozenset({"FILTER", "SORT"})  # these two carry a second prefix
 # fmt: off
 _NEWER = _SORTED_BY_THEMSELVES | {
@@ -24,12 +27,17 @@ _NEWER = _SORTED_BY_THEMSELVES | {
 def file_form(formula: str) -> str:
     """A formula as typed, with the prefixes that an .xlsx file wants.
 
+    A parameter in square brackets may be left out.
+
+    >>> file_form("LAMBDA(x,[y],IF(ISOMITTED(y),x,y))")
+    '_xlfn.LAMBDA(_xlpm.x,_xlop.y,IF(_xlfn.ISOMITTED(_xlpm.y),_xlpm.x,_xlpm.y))'
     >>> file_form('LAMBDA(share,LET(rest,1-share,IF(rest<0,"share",rest)))')
     '_xlfn.LAMBDA(_xlpm.share,_xlfn.LET(_xlpm.rest,1-_xlpm.share,IF(_xlpm.rest<0,"share",_xlpm.rest)))'
     """
     pieces = _TOKEN.findall(formula)
     variables = set(_variables(pieces))
-    return "".join(_prefixed(piece, variables) for piece in pieces)
+    plain = "".join(_prefixed(piece, variables) for piece in pieces)
+    return _OPTIONAL.sub(r"_xlop.\1", plain)
 
 
 def functions_used(formula: str) -> frozenset[str]:
@@ -65,7 +73,7 @@ def _arguments(pieces: list[str], start: int) -> Iterator[str]:
     depth, begun = 0, start
     for at in range(start, len(pieces)):
         if depth == 0 and pieces[at] in (",", ")"):
-            yield "".join(pieces[begun:at]).strip()
+            yield "".join(pieces[begun:at]).strip(" []")
             begun = at + 1
             if pieces[at] == ")":
                 return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from mapseg_xl.excel.answers import BadArguments, NotAvailable
 from mapseg_xl.excel.blocks import (
     COUNT,
@@ -10,6 +12,8 @@ from mapseg_xl.excel.blocks import (
     beside,
     figures,
     is_nothing,
+    is_word,
+    line,
     number,
 )
 from mapseg_xl.excel.cell_function import Column, Name, Number, Spilled, Table, cell_function
@@ -74,7 +78,7 @@ def seg_funnel(counts: Column, steps: Column = None) -> Spilled:
     named = steps is not None
     columns = beside((counts, "counts"), (steps, "steps")) if named else beside((counts, "counts"))
     reached = figures(columns[0], "counts", COUNT)
-    if (reached != reached).any() or not reached.size:
+    if np.isnan(reached).any() or not reached.size:
         raise NotAvailable("counts is blank at a step.")
     names = columns[1] if named else list(range(1, len(reached) + 1))
     rows: Spilled = [["step", "n", "of_step_before", "of_first", "ci_low", "ci_high"]]
@@ -91,7 +95,7 @@ def seg_funnel(counts: Column, steps: Column = None) -> Spilled:
 
 
 def _parts(counts: Table, values: Column) -> tuple[list[object], Floats, Floats]:
-    """Names ("" where there are none), sizes and figures, row by row; a row where all is empty counts nothing."""
+    """Names ("" where there are none), sizes and figures, row by row; an empty row keeps its place."""
     rows = block_rows(counts, "counts")
     if len(rows) == 1 and len(rows[0]) != 2:  # a row of cells stands for a column
         rows = [[cell] for cell in rows[0]]
@@ -99,21 +103,18 @@ def _parts(counts: Table, values: Column) -> tuple[list[object], Floats, Floats]
         raise BadArguments(
             "counts needs one column of counts, with at most one of names before it."
         )
-    sizes_given = [row[-1] for row in rows]
-    names_given = [row[0] if len(row) > 1 else "" for row in rows]
-    if len(rows[0]) > 1:
-        names, cells, given = beside(
-            (names_given, "names"), (sizes_given, "counts"), (values, "values")
-        )
-    else:
-        cells, given = beside((sizes_given, "counts"), (values, "values"))
-        names = [""] * len(cells)
-    sizes, rates = figures(cells, "counts", COUNT), figures(given, "values")
-    unknown = (sizes != sizes) | ((rates != rates) & (sizes != 0))
-    if unknown.any():
-        raise NotAvailable(f"Row {int(unknown.argmax()) + 1} has a count or a value alone.")
-    rates[sizes == 0] = 0.0
-    return names, sizes, rates
+    cells = line(values, "values")
+    if len(cells) != len(rows):
+        raise BadArguments(f"counts has {len(rows)} rows, values {len(cells)}.")
+    if len(rows) > 1 and is_word(rows[0][-1]) and is_word(cells[0]):
+        rows, cells = rows[1:], cells[1:]
+    sizes, rates = figures([row[-1] for row in rows], "counts", COUNT), figures(cells, "values")
+    no_size, no_rate = np.isnan(sizes), np.isnan(rates)
+    half = (no_size & ~no_rate) | (no_rate & (sizes > 0))
+    if half.any():
+        raise NotAvailable(f"Row {int(half.argmax()) + 1} has a count or a value alone.")
+    names = [row[0] if len(row) > 1 else "" for row in rows]
+    return names, np.where(no_size, 0.0, sizes), np.where(no_rate, 0.0, rates)
 
 
 def _place(which: Name, names: list[object], count: int) -> int:

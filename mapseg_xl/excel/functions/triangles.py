@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -234,11 +234,11 @@ def _values(triangle: Table, margin: Number, annual_discount: Number) -> Floats:
     """Margin a starter in each month, discounted to the first."""
     held = _taken_apart(triangle, ANY)
     pooled = pooled_shares(held.new, held.cells).survival
-    known = [value for value in pooled if value is not None]
+    known = list(takewhile(lambda value: value is not None, pooled))
     if not known:
         raise NotAvailable("triangle: there are no new customers.")
     weights = payment_weights(len(known), _monthly(annual_discount))
-    worth: Floats = np.array(known) * weights * number(margin, "margin", MARGIN)
+    worth: Floats = np.array(known, dtype=np.float64) * weights * number(margin, "margin", MARGIN)
     return worth
 
 

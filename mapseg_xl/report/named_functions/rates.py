@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mapseg_xl.report.named_functions.columns import paired
 from mapseg_xl.report.named_functions.writing import guarded, named, otherwise
 from mapseg_xl.settings import Settings
 
@@ -54,16 +55,28 @@ _CAUTIOUS = (
 
 RATES = (
     named(
+        "RATE",
+        "successes trials",
+        paired("successes", "trials", "above/below", undefined="below=0", within=True),
+        "The overall rate of several groups or months: the sums over each other.",
+    ),
+    named(
+        "WON_SHARE",
+        "won lost",
+        paired("won", "lost", "above/(above+below)", undefined="above+below=0"),
+        "Share won of the opportunities decided, from counts.",
+    ),
+    named(
         "RATE_LOW",
-        f"{_TWO} confidence",
+        f"{_TWO} [confidence]",
         _of_one("-"),
-        "Lower end of the plausible range of a rate, from counts. Confidence: 0.95 if left blank.",
+        "Lower end of the plausible range of a rate, from counts. Confidence: 0.95 if left out.",
     ),
     named(
         "RATE_HIGH",
-        f"{_TWO} confidence",
+        f"{_TWO} [confidence]",
         _of_one("+"),
-        "Upper end of the plausible range of a rate, from counts. Confidence: 0.95 if left blank.",
+        "Upper end of the plausible range of a rate, from counts. Confidence: 0.95 if left out.",
     ),
     named(
         "RATE_CAUTIOUS",
@@ -84,15 +97,15 @@ RATES = (
     ),
     named(
         "RATE_DIFFERENCE_LOW",
-        f"{_FOUR} confidence",
+        f"{_FOUR} [confidence]",
         _of_difference("-"),
-        "Lower end of the plausible range of a difference of two rates. Confidence: 0.95 if left blank.",
+        "Lower end of the plausible range of a difference of two rates. Confidence: 0.95 if left out.",
     ),
     named(
         "RATE_DIFFERENCE_HIGH",
-        f"{_FOUR} confidence",
+        f"{_FOUR} [confidence]",
         _of_difference("+"),
-        "Upper end of the plausible range of a difference of two rates. Confidence: 0.95 if left blank.",
+        "Upper end of the plausible range of a difference of two rates. Confidence: 0.95 if left out.",
     ),
     named(
         "INDEX",

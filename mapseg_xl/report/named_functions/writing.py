@@ -8,14 +8,15 @@ PREFIX = "SEG_"
 
 
 def named(name: str, parameters: str, body: str, comment: str) -> NamedFunction:
-    """The function `SEG_<name>`; parameters apart by blanks, the body over as many lines as it likes.
+    """The function `SEG_<name>`; parameters apart by blanks, those that may be left out in square brackets.
 
-    >>> named("TWICE", "number", "number * 2", "Twice a number.").formula
-    'LAMBDA(number,number * 2)'
+    >>> named("TWICE", "number [times]", "number * 2", "Twice a number.").formula
+    'LAMBDA(number,[times],number * 2)'
     """
-    given = tuple(parameters.split())
+    given = parameters.split()
     text = "".join(line.strip() for line in body.splitlines())
-    return NamedFunction(PREFIX + name, given, f"LAMBDA({','.join(given)},{text})", comment)
+    plain = tuple(parameter.strip("[]") for parameter in given)
+    return NamedFunction(PREFIX + name, plain, f"LAMBDA({','.join(given)},{text})", comment)
 
 
 def guarded(numbers: str, value: str, *, bad: str = "FALSE", undefined: str = "FALSE") -> str:
@@ -32,5 +33,12 @@ def guarded(numbers: str, value: str, *, bad: str = "FALSE", undefined: str = "F
 
 
 def otherwise(name: str, default: str, body: str) -> str:
-    """The body with an option that is left blank at its default."""
-    return f'LET({name}_given,IF({name}="",{default},{name}),{body})'
+    """The body with `<name>_given`: an option, its default where it is left out or blank."""
+    return (
+        f'LET({name}_given,IF(ISOMITTED({name}),{default},IF({name}="",{default},{name})),{body})'
+    )
+
+
+def maybe(name: str, body: str) -> str:
+    """The body with `<name>_given`: cells that may be left out, "" where they are."""
+    return f'LET({name}_given,IF(ISOMITTED({name}),"",{name}),{body})'
