@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from mapseg_xl.excel.customers_form import customers_tab
 from mapseg_xl.excel.example_customers import LAST_DAY
+from mapseg_xl.excel.guide import functions_tab
 from mapseg_xl.measure.segments import MY_SEGMENTS as OWN
 from mapseg_xl.measure.segments import segment_id
 from mapseg_xl.report import words
 from mapseg_xl.report.identity import Previous, keep
+from mapseg_xl.report.named_functions.aggregate import AGGREGATE
 from mapseg_xl.report.parts.home.segment_form import BY, FORM, NAME, cells_of, row_key
 from mapseg_xl.report.parts.names import (
     MY_SEGMENTS,
@@ -42,12 +44,19 @@ def template_plan() -> Plan:
 
 def template_report() -> Report:
     """The tabs of the template, with nothing typed in them yet."""
-    tabs = (customers_tab(), _scoring(), my_segments.empty_tab(), settings.empty_tab())
+    tabs = (
+        customers_tab(),
+        _scoring(),
+        my_segments.empty_tab(),
+        settings.empty_tab(),
+        functions_tab(),
+    )
     return Report(
         tabs=(start_here.guide({}, {tab.name for tab in tabs}), *tabs),
         title="Customer segmentation",
         footer=f"Template with made-up customers · data to {words.day(LAST_DAY)}",
         right_header="Template",
+        functions=AGGREGATE,
         front=START,
     )
 

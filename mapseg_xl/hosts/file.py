@@ -243,6 +243,9 @@ class _Writer:
         match value:
             case None:
                 sheet.write_blank(*place, None, style)
+            case Live(array=True):
+                where = (*place, *place)
+                sheet.write_dynamic_array_formula(*where, "=" + value.formula, style, value.value)
             case Live():
                 sheet.write_formula(*place, "=" + value.formula, style, value.value)
             case bool():

@@ -62,10 +62,14 @@ def sheet_reference(sheet: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A formula with addresses, without the equals sign, and its value now. Value "" is an empty text."""
+    """A formula with addresses, without the equals sign, and its value now. Value "" is an empty text.
+
+    `array`: it may call what gives several cells, and a host that can tells Excel so.
+    """
 
     formula: str
     value: str | float | int | bool
+    array: bool = False
 
 
 Value: TypeAlias = (

@@ -26,7 +26,8 @@ def bind(content: Content, draft: Draft, known: Known, key: Key | None) -> Value
     if isinstance(content, Formula):
         if _holds_a_command(content.text):
             return _scalar(content.value)
-        return Live(_formula(content, draft, known, key), _cached(content.value))
+        formula = _formula(content, draft, known, key)
+        return Live(formula, _cached(content.value), content.array)
     if isinstance(content, Link):
         return _link(content, draft, known)
     value = content.value if isinstance(content, Input) else content
