@@ -16,7 +16,8 @@ from functools import cached_property
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from mapseg_xl.excel import functions
+from mapseg_xl.excel import functions, ribbon, udfs
+from mapseg_xl.excel.buttons import BUTTONS
 from mapseg_xl.excel.cell_function import CellFunction
 from tests.tools import vba
 
@@ -66,7 +67,7 @@ class Built:
         return vba.procedures(self.found)
 
     @cached_property
-    def ribbon(self) -> ET.Element:
+    def ribbon_xml(self) -> ET.Element:
         return ET.fromstring(self.parts[RIBBON])
 
 
@@ -75,7 +76,8 @@ def problems(built: Built) -> list[str]:
     package = [*package_problems(built)]
     try:
         inside = [*project_problems(built), *text_problems(built)]
-        return [*package, *inside, *ribbon_problems(built), *wrapper_problems(built)]
+        shown = [*ribbon_problems(built), *action_problems(built)]
+        return [*package, *inside, *shown, *wrapper_problems(built), *target_problems(built)]
     except (OSError, ValueError, KeyError, AssertionError, IndexError) as error:
         return [*package, f"the VBA project cannot be read: {type(error).__name__} {error}"]
 
@@ -207,7 +209,7 @@ def branches_are_closed(lines: Sequence[str]) -> bool:
 
 def ribbon_problems(built: Built) -> Iterator[str]:
     """The ribbon: ids, images, and for each callback a public Sub that takes what Excel hands it."""
-    elements = [*built.ribbon.iter()]
+    elements = [*built.ribbon_xml.iter()]
     ids = [e.get("id") or "" for e in elements if e.get("id")]
     yield from (f"the ribbon has the id {name} twice" for name in twice(ids))
     tips = [e.get("keytip") or "" for e in elements if e.tag.endswith("button")]
@@ -241,6 +243,15 @@ def callback_problems(
         yield f"Sub {macro}({', '.join(subs[0].parameters)}) cannot be called by {callback}"
 
 
+def action_problems(built: Built) -> Iterator[str]:
+    """The buttons: which action each asks Python for, and under which label it tells that it runs."""
+    text = vba.whole_statements("\n".join(built.found.values()))
+    asked = re.findall(r'\bPress\w* "(\w+)", "([^"]*)"', text)
+    wanted = {(button.id, button.label) for button in BUTTONS.values()}
+    yield from (f"VBA asks for {action} as {label!r}" for action, label in {*asked} - wanted)
+    yield from (f"VBA never asks for {action} as {label!r}" for action, label in wanted - {*asked})
+
+
 def wrapper_problems(built: Built) -> Iterator[str]:
     """The cell functions: the same names, arguments and optional ones in VBA, in the call and in Python."""
     wrappers = {f.name: f for f in built.procedures if f.public and f.what == "Function"}
@@ -267,6 +278,23 @@ def wrapper_problems(built: Built) -> Iterator[str]:
             or handed != [name for name, _ in wanted]
         ):
             yield f"{function.name} does not hand all its arguments to {function.python_name}"
+
+
+def target_problems(built: Built) -> Iterator[str]:
+    """What VBA calls by name in Python: the two modules, and each cell function with the generation after its own."""
+    text = "\n".join(built.found.values())
+    named = dict(re.findall(r'Const (\w+_MODULE) As String = "([\w.]+)"', text))
+    for constant, module in (("RIBBON_MODULE", ribbon), ("FUNCTIONS_MODULE", udfs)):
+        if named.get(constant) != module.__name__:
+            yield f"{constant} is {named.get(constant)}, not {module.__name__}"
+    for entry in ("press", "start"):
+        if len(inspect.signature(getattr(ribbon, entry)).parameters) != 2:
+            yield f"{ribbon.__name__}.{entry} does not take an action and a request"
+    for function in built.functions:
+        target = getattr(udfs, function.python_name, None)
+        taken = [*inspect.signature(target).parameters] if target else None
+        if taken != [*(argument.name for argument in function.arguments), udfs.GENERATION]:
+            yield f"{udfs.__name__}.{function.python_name} takes {taken}"
 
 
 def name_of(parameter: str) -> str:

@@ -181,6 +181,10 @@ def with_first_module(change: Callable[[Module], Module]) -> Callable[[Built], B
     return changed
 
 
+def with_function(name: str) -> Callable[[Built], Built]:
+    return lambda it: replace(it, functions=[*it.functions, replace(FUNCTIONS[0], name=name)])
+
+
 WRAPPERS, RIBBON_MODULE = "MapsegWrappers", "MapsegRibbon"
 A_SUB = r"Public Sub MapsegCombine\(control As IRibbonControl\)"
 BROKEN = {
@@ -230,6 +234,14 @@ BROKEN = {
         in_module(WRAPPERS, r'"seg_volume", Array\(segment', '"seg_volume", Array('), "SEG_VOLUME does not hand all"),
     "a wrapper that calls another function": (
         in_module(WRAPPERS, '"seg_volume"', '"seg_pivot"'), "SEG_VOLUME does not hand all"),
+    "a button that asks for another action": (
+        in_module("MapsegActions", '"combine", "Combine"', '"combined", "Combine"'), "VBA asks for combined"),
+    "a button whose work is told under another name": (
+        in_module("MapsegActions", '"rank", "Rank"', '"rank", "Ranking"'), "never asks for rank as 'Rank'"),
+    "a function that Python does not have": (with_function("SEG_NOWHERE"), "SEG_NOWHERE has no Python function"),
+    "a function that Python does not serve to Excel": (with_function("SEG_NOWHERE"), "udfs.seg_nowhere takes None"),
+    "functions of another Python module": (
+        in_module("MapsegCells", r'"mapseg_xl\.excel\.udfs"', '"mapseg_xl.udfs"'), "FUNCTIONS_MODULE is mapseg_xl.u"),
     "an #If left open": (in_module("MapsegBridge", r"(?m)^#End If$", ""), "MapsegBridge: has an #If"),
     "an #End If too many": (in_module("MapsegBridge", r"\Z", "\n#End If\n"), "MapsegBridge: has an #If"),
     "a Sub left open": (in_module(RIBBON_MODULE, "End Sub", ""), "MapsegRibbon: has a Sub without"),
