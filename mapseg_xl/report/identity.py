@@ -140,6 +140,19 @@ def keep(report: Report, previous: Previous | None) -> Report:
     return replace(report, tabs=tabs, memory=memory)
 
 
+def joined(
+    earlier: Mapping[str, str], now: Mapping[str, str], tabs: Collection[str]
+) -> dict[str, str]:
+    """What a workbook remembers once a report of these `tabs` has been written beside others of an earlier run."""
+    lists = {
+        name: [row for row in _load(earlier, name) if row[0] not in tabs] + _load(now, name)
+        for name in (_DEFAULTS, _SECOND_LINES)
+    }
+    loose = {row[0]: row for row in (*_load(earlier, _LOOSE), *_load(now, _LOOSE))}
+    lists[_LOOSE] = list(loose.values())
+    return {**earlier, **now, **{name: _dump(rows) for name, rows in lists.items()}}
+
+
 @dataclass(frozen=True, slots=True)
 class _Loose:
     """Words without a cell; `home` is the one they had, should it come back."""
