@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tests.calc.ranges import Range
     from tests.calc.sheets import Sheet
 
+_INNER = re.compile("m[0-9a-f]{32}x((?:[0-9a-f]{2})*)")
 _POINT = 2540 / 72  # in hundredths of a millimetre
 _KINDS = {
     "xy_scatter": "Scatter", "xy_scatter_lines": "Scatter", "xy_scatter_lines_no_markers": "Scatter",
@@ -37,7 +40,7 @@ class Charts(base_classes.Charts):
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return tuple(self.parent.sheet.Charts.ElementNames)
+        return tuple(spoken(inner) for inner in self.parent.sheet.Charts.ElementNames)
 
     def __iter__(self) -> Iterator[Chart]:
         for name in self._names:
@@ -69,12 +72,23 @@ class Charts(base_classes.Charts):
         return Chart(self.parent, name)
 
 
+def spoken(inner: str) -> str:
+    """The name of a chart as Excel has it. LibreOffice wants it unlike all others of the file, and plain."""
+    found = _INNER.fullmatch(inner)
+    return bytes.fromhex(found[1]).decode() if found else inner
+
+
+def _inner(sheet: Sheet, name: str) -> str:
+    return next(inner for inner in sheet.sheet.Charts.ElementNames if spoken(inner) == name)
+
+
 def _insert(
     sheet: Sheet, name: str, place: list[int], ranges: tuple[Any, ...], **heads: bool
 ) -> None:
     frame = struct("awt.Rectangle", X=place[0], Y=place[1], Width=place[2], Height=place[3])
     top_row, first_column = heads.get("top_row", True), heads.get("first_column", False)
-    sheet.sheet.Charts.addNewByName(name, frame, ranges, top_row, first_column)
+    inner = f"m{uuid.uuid4().hex}x{name.encode().hex()}"
+    sheet.sheet.Charts.addNewByName(inner, frame, ranges, top_row, first_column)
 
 
 class Chart(base_classes.Chart):
@@ -93,7 +107,7 @@ class Chart(base_classes.Chart):
     @property
     def drawn(self) -> Any:
         """LibreOffice's chart."""
-        return self.parent.sheet.Charts.getByName(self.name).EmbeddedObject
+        return self.parent.sheet.Charts.getByName(_inner(self.parent, self.name)).EmbeddedObject
 
     @property
     def system(self) -> Any:
@@ -104,7 +118,8 @@ class Chart(base_classes.Chart):
     def _shape(self) -> Any:
         page = self.parent.sheet.DrawPage
         shapes = (page.getByIndex(index) for index in range(page.Count))
-        return next(s for s in shapes if getattr(s, "PersistName", "") == self.name)
+        inner = _inner(self.parent, self.name)
+        return next(s for s in shapes if getattr(s, "PersistName", "") == inner)
 
     def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
         """A series a column; Excel takes a row of texts for names and a column of texts for categories."""
@@ -114,7 +129,7 @@ class Chart(base_classes.Chart):
         heads = all(isinstance(value, str) for value in rows[0])
         texts = any(isinstance(row[0], str) for row in rows[1:]) or rows[0][0] is None
         place, title, kind = self._place(), self.title, self.chart_type
-        self.parent.sheet.Charts.removeByName(self.name)
+        self.parent.sheet.Charts.removeByName(_inner(self.parent, self.name))
         address = rng.cells.RangeAddress
         _insert(self.parent, self.name, place, (address,), top_row=heads, first_column=texts)
         self.title, self.chart_type = title, kind
@@ -206,7 +221,7 @@ class Chart(base_classes.Chart):
     def delete(self) -> None:
         self.parent.document.will_write(self)
         self.parent.document.chart_kinds.pop((self.parent.name, self.name), None)
-        self.parent.sheet.Charts.removeByName(self.name)
+        self.parent.sheet.Charts.removeByName(_inner(self.parent, self.name))
 
 
 class ChartSeriesCollection(base_classes.ChartSeriesCollection):

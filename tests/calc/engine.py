@@ -179,7 +179,10 @@ class App(base_classes.App):
 
     @property
     def calculation(self) -> str:
-        return self._calculation
+        """As the active workbook has it, so that what a killed process left behind is seen."""
+        if self._active is not None and not self._active.doc.isAutomaticCalculationEnabled():
+            return "manual"
+        return "automatic" if self._calculation == "manual" else self._calculation
 
     @calculation.setter
     def calculation(self, value: str) -> None:

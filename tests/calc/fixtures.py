@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -46,34 +47,53 @@ def calc_office() -> Iterator[Holder]:
     holder.close()
 
 
-@pytest.fixture
-def calc_app(calc_office: Holder) -> Iterator[Any]:
-    """xlwings' App over LibreOffice Calc, without a workbook; what the test opens is closed."""
+class Session:
+    """Gives xlwings' App over the office of the session, one after another."""
+
+    def __init__(self, holder: Holder) -> None:
+        self._holder = holder
+
+    @contextmanager
+    def app(self, seconds: float = _TEST_SECONDS) -> Iterator[Any]:
+        """xlwings' App, without a workbook; what is opened is closed after, an office that fails is ended."""
+        import xlwings as xw
+
+        from tests.calc.engine import App, engine_of
+        from tests.calc.watching import no_misspelt_properties
+
+        office = self._holder.fresh()
+        timer = office.watch(seconds)
+        engine = engine_of()
+        impl = App(engine.impl, office.pipe, office.pid)
+        try:
+            with no_misspelt_properties():
+                yield xw.App(impl=impl)
+            office.documents += len(impl.documents)
+            for document in list(impl.documents):
+                document.doc.close(True)
+        except BaseException:
+            self._holder.close()
+            raise
+        finally:
+            timer.cancel()
+            engine.impl.apps.running.remove(impl)
+
+
+@pytest.fixture(scope="session")
+def calc_session(calc_office: Holder) -> Session:
+    """For workbooks that several tests of a module share."""
     need_office()
     from tests.calc.bridge import need_bridge
 
     need_bridge()
-    import xlwings as xw
+    return Session(calc_office)
 
-    from tests.calc.engine import App, engine_of
-    from tests.calc.watching import no_misspelt_properties
 
-    office = calc_office.fresh()
-    timer = office.watch(_TEST_SECONDS)
-    engine = engine_of()
-    impl = App(engine.impl, office.pipe, office.pid)
-    try:
-        with no_misspelt_properties():
-            yield xw.App(impl=impl)
-        office.documents += len(impl.documents)
-        for document in list(impl.documents):
-            document.doc.close(True)
-    except BaseException:
-        calc_office.close()
-        raise
-    finally:
-        timer.cancel()
-        engine.impl.apps.running.remove(impl)
+@pytest.fixture
+def calc_app(calc_session: Session) -> Iterator[Any]:
+    """xlwings' App over LibreOffice Calc, without a workbook; what the test opens is closed."""
+    with calc_session.app() as app:
+        yield app
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def live_book(plan, calc_session):
 
     with calc_session.app() as app:
         book = app.books.add()
-        live.execute(plan, book)
+        live.write(plan, book)
         yield book
 
 

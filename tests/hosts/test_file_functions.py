@@ -1,7 +1,7 @@
 """A finished workbook that carries named functions is as valid as without, and changes nothing else."""
 
 from dataclasses import replace
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import openpyxl
@@ -26,7 +26,7 @@ def workbook(tmp_path_factory):
 @pytest.fixture(scope="module")
 def names(workbook):
     with ZipFile(workbook) as package:
-        tree = ElementTree.fromstring(package.read("xl/workbook.xml"))
+        tree = ET.fromstring(package.read("xl/workbook.xml"))
     return {n.get("name"): n for n in tree.iter(f"{MAIN}definedName")}
 
 

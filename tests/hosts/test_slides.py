@@ -115,6 +115,6 @@ def test_slides_of_an_earlier_run_are_replaced_and_anybody_elses_refused(tmp_pat
     assert main(asked) == main(asked) == 0
     Presentation().save(out)
     assert main(asked) == 1
-    assert "was not made by mapseg" in capsys.readouterr().err
+    assert "is there already" in capsys.readouterr().err
     out.write_bytes(b"not slides at all")
     assert main(asked) == 1
