@@ -23,7 +23,7 @@ from mapseg_xl.excel.template import template_plan
 from mapseg_xl.excel.vba_project import Kind, Module, vba_project
 from mapseg_xl.report.verbs import NamedFunction
 from tests.excel.addin_checking import PROJECT, RIBBON, TYPES, Built, problems
-from tests.tools import validator, vba
+from tests.tools import office, validator, vba
 
 ADDIN, TEMPLATE = build.ADDIN, build.TEMPLATE
 FILES = {
@@ -97,6 +97,18 @@ def test_a_second_reader_of_vba_agrees(name, tmp_path):
         for module, source in built(name).sources.items():
             assert file.get_module(module).replace("\r\n", "\n") == source.replace("\r\n", "\n")
     assert pyopenvba.check_file(path).issues == ()
+
+
+@pytest.mark.office
+def test_a_spreadsheet_program_finds_every_module_in_the_template(tmp_path):
+    """A third reader, which also needs content type, relation and code names to get there."""
+    office.need_office()
+    path = tmp_path / TEMPLATE
+    path.write_bytes(built(TEMPLATE).content)
+    with zipfile.ZipFile(office.convert(path, tmp_path, "ods", recalculate=False)) as file:
+        library = ET.fromstring(file.read(f"Basic/{build.PROJECT}/script-lb.xml"))
+    found = {element.get("{http://openoffice.org/2000/library}name") for element in library}
+    assert found == set(built(TEMPLATE).sources)
 
 
 def test_the_ribbon_has_the_groups_and_buttons_of_the_table():
