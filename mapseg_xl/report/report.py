@@ -10,6 +10,7 @@ from mapseg_xl.report import words
 from mapseg_xl.report.home import FIRST, LAST, at_home
 from mapseg_xl.report.identity import letter_memory
 from mapseg_xl.report.named_functions.aggregate import AGGREGATE
+from mapseg_xl.report.named_functions.rows import ROW_LEVEL
 from mapseg_xl.report.parts.names import SUMMARY
 from mapseg_xl.report.spec import Report, Tab
 from mapseg_xl.report.tabs import (
@@ -68,7 +69,7 @@ def _home_tabs(findings: Findings) -> Iterator[Tab]:
 def build_report(findings: Findings, *, home: bool = False) -> Report:
     """Everything a run found as tabs, ready to be laid out.
 
-    `home`: for the team's own workbook, with the guided tabs; an export has none of them.
+    `home`: for the team's own workbook, with the guided tabs and functions over rows; an export has neither.
     """
     whole = findings.whole
     source = PurePath(findings.origin.source).stem
@@ -85,7 +86,7 @@ def build_report(findings: Findings, *, home: bool = False) -> Report:
         footer=f"{source} · Customer segmentation · {dated}",
         right_header=" · ".join(facts),
         currency=findings.currency or "$",
-        functions=AGGREGATE,
+        functions=(*AGGREGATE, *ROW_LEVEL) if home else AGGREGATE,
         memory={
             "fingerprint": findings.origin.fingerprint,
             **letter_memory(findings.profiles.letters),

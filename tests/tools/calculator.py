@@ -36,7 +36,7 @@ class Calculator:
             (Sheet("Sheet1", "", "visible", ()),),
             "t",
             "t",
-            datetime(2000, 1, 1),
+            datetime(2000, 1, 1),  # noqa: DTZ001  # file properties carry no zone
             functions=functions,
         )
         path = folder / "functions.xlsx"
@@ -86,8 +86,7 @@ class Calculator:
         return [row[:width] for row in kept]
 
     def _shown(self, row: int, column: int) -> Any:
-        value = self.model.get_cell_value(0, row, column)
-        return value
+        return self.model.get_cell_value(0, row, column)
 
 
 def is_error(shown: Any) -> bool:

@@ -1,46 +1,18 @@
 """Named functions answer as the cell functions in Python do. IronCalc, a spreadsheet engine of others, is the judge."""
 
-import math
 import random
 
 import pytest
 
-from mapseg_xl.errors import MapsegError
-from mapseg_xl.excel import functions
-from mapseg_xl.excel.answers import CellError
 from mapseg_xl.report.named_functions.aggregate import AGGREGATE
 from tests.report.named_functions.cases import CASES
+from tests.report.named_functions.compared import assert_same, in_python
 from tests.tools.calculator import Calculator
 
 
 @pytest.fixture(scope="module")
 def sheet(tmp_path_factory):
     return Calculator(AGGREGATE, tmp_path_factory.mktemp("book"))
-
-
-def in_python(name, arguments):
-    try:
-        return getattr(functions, f"seg_{name.lower()}")(*arguments)
-    except CellError as error:
-        return error.shown
-    except MapsegError:
-        return "#VALUE!"
-
-
-def flat(shown):
-    if not isinstance(shown, list):
-        return ["" if shown is None else shown]
-    return [cell for row in shown for cell in flat(row)]
-
-
-def assert_same(ours, theirs):
-    ours, theirs = flat(ours), flat(theirs)
-    assert len(ours) == len(theirs)
-    for one, other in zip(ours, theirs, strict=True):
-        if isinstance(one, str) or isinstance(other, str):
-            assert one == other
-        else:
-            assert math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case[0]}-{n}" for n, case in enumerate(CASES)])
