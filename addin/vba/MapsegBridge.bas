@@ -26,6 +26,7 @@ Option Private Module
 
 Private Const RIBBON_MODULE As String = "mapseg_xl.excel.ribbon"
 Public Const TITLE As String = "MAP Segmentation"
+Private Const OUR_OWN As Long = 1000   ' the number of errors whose text is ours: said as it is
 
 #If Mac Then
 #Else
@@ -58,7 +59,7 @@ Public Function RunAction(ByVal action As String, ByVal request As String) As St
     #End If
     Exit Function
 failed:
-    RunAction = PlainWords(Err.Description)
+    RunAction = Told(Err.Number, Err.Description)
 End Function
 
 ' A request or report as hexadecimal digits, and back.
@@ -98,6 +99,21 @@ End Function
 ' A macro of this workbook as Excel finds it whatever other add-ins are called.
 Public Function HostMacro(ByVal name As String) As String
     HostMacro = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & name
+End Function
+
+' What an error says to a person: ours as it is, others in their last line.
+Public Function Told(ByVal number As Long, ByVal description As String) As String
+    If number = OUR_OWN Then
+        Told = description
+    Else
+        Told = PlainWords(description)
+    End If
+End Function
+
+' The library of xlwings says in its first line why Python did not start.
+Public Function NotStarted(ByVal description As String) As String
+    NotStarted = "Python didn't start: " & Split(Replace(description, vbCr, "") & vbLf, vbLf)(0) & _
+        " A security program may block it. In a terminal run: mapseg doctor. It says what to mend."
 End Function
 
 ' What Python's error says, without its traceback.
@@ -188,11 +204,11 @@ End Function
 Public Function PythonServer() As Object
     Dim answer As Variant
     If serverCommand = "" Then
-        If SettingsProblem() <> "" Then Err.Raise vbObjectError + 1, TITLE, SettingsProblem()
+        If SettingsProblem() <> "" Then Err.Raise OUR_OWN, TITLE, SettingsProblem()
         LoadLibraryOfXlwings
         serverCommand = CommandThatServes(Setting("PYTHON"))
     End If
-    If ActivatePython(answer, serverCommand, 1) <> 0 Then Err.Raise vbObjectError + 2, TITLE, CStr(answer)
+    If ActivatePython(answer, serverCommand, 1) <> 0 Then Err.Raise OUR_OWN, TITLE, NotStarted(CStr(answer))
     Set PythonServer = answer
 End Function
 
@@ -203,9 +219,9 @@ End Sub
 
 Public Function CommandThatServes(ByVal python As String) As String
     If Not FileExists(python) Then
-        Err.Raise vbObjectError + 3, TITLE, python & " isn't there any more. " & INSTALL_ADVICE
+        Err.Raise OUR_OWN, TITLE, python & " isn't there any more. " & INSTALL_ADVICE
     ElseIf StrConv(StrConv(python, vbFromUnicode), vbUnicode) <> python Then
-        Err.Raise vbObjectError + 4, TITLE, python & " has letters that Excel can't pass on. Install Python in a folder with plain letters, then: mapseg addin install."
+        Err.Raise OUR_OWN, TITLE, python & " has letters that Excel can't pass on. Install Python in a folder with plain letters, then: mapseg addin install."
     End If
     ' xlwings would end every Excel without an open window when Python ends: taken out before anything runs.
     CommandThatServes = """" & python & """ -B -P -c ""import atexit, xlwings; " & _
@@ -217,9 +233,9 @@ Private Sub LoadLibraryOfXlwings()
     Dim path As String
     path = Setting("PREFIX") & "\" & LIBRARY_NAME
     If Not FileExists(path) Then
-        Err.Raise vbObjectError + 5, TITLE, path & " is missing. In a terminal run: pip install --force-reinstall xlwings==" & XLWINGS_BUILT_FOR & ", then: mapseg addin install, and restart Excel."
+        Err.Raise OUR_OWN, TITLE, path & " is missing. In a terminal run: pip install --force-reinstall xlwings==" & XLWINGS_BUILT_FOR & ", then: mapseg addin install, and restart Excel."
     ElseIf LoadLibraryW(StrPtr(path)) = 0 Then
-        Err.Raise vbObjectError + 6, TITLE, path & " can't be loaded: a security program may block it. Show this line to your IT."
+        Err.Raise OUR_OWN, TITLE, path & " can't be loaded: a security program may block it. Show this line to your IT."
     End If
 End Sub
 

@@ -35,7 +35,7 @@ Public Function CallFunction(ByVal name As String, ByVal arguments As Variant) A
         Exit Function
 noPython:
         outOfOrder = True
-        untold = PlainWords(Err.Description)
+        untold = Told(Err.Number, Err.Description)
         Exit Function
 failed:
         CallFunction = CVErr(xlErrValue)
@@ -108,7 +108,7 @@ End Function
 
 Private Function IsKnown(ByVal address As String) As Boolean
     On Error GoTo unknown
-    IsKnown = settled(address)
+    IsKnown = settled.Item(address)
 unknown:
 End Function
 

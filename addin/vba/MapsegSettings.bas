@@ -49,9 +49,11 @@ End Function
 Private Function SettingsText() As String
     Dim bytes() As Byte
     Dim file As Integer
+    Dim isOpen As Boolean
     On Error GoTo missing
     file = FreeFile
     Open SettingsPath() For Binary Access Read As #file
+    isOpen = True
     If LOF(file) > 0 Then
         ReDim bytes(0 To LOF(file) - 1)
         Get #file, 1, bytes
@@ -60,7 +62,7 @@ Private Function SettingsText() As String
     Close #file
     Exit Function
 missing:
-    Close #file
+    If isOpen Then Close #file
     SettingsText = ""
 End Function
 

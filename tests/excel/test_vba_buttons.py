@@ -11,7 +11,6 @@ from mapseg_xl.excel.button_request import Answer, ButtonRequest, decoded, encod
 from mapseg_xl.excel.buttons import BUTTONS
 from tests.excel.vba_fakes import played
 from tests.excel.vba_text import MACOS, WINDOWS_64, modules, procedures, resolved
-from tests.tools.office import need_office
 
 BOOK = 'OpenWorkbook "Customers 2026.xlsx"\n'
 SAVED = {
@@ -25,22 +24,14 @@ BODY = {button.id: button.macro.replace("Mapseg", "Press", 1) for button in BUTT
 
 
 @pytest.fixture
-def play(calc_office):
-    need_office()
-    from tests.calc.bridge import need_bridge
-
-    need_bridge()
-    office = calc_office.fresh()
-    timer = office.watch(120)
-
+def play(office):
     def play(lines, system=WINDOWS_64):
         office.documents += 1
         said = played(office, lines, system)
         assert not [line for line in said if line.startswith("ERROR")], said
         return said
 
-    yield play
-    timer.cancel()
+    return play
 
 
 def runs(said):
@@ -142,7 +133,9 @@ def test_a_protected_view_is_named(play):
 
 @pytest.mark.office
 def test_buttons_that_need_no_workbook_run_without_one(play):
-    said = play('PressTryTheSample\nEndTheRun ""\nPressFunctions\nEndTheRun ""\nPressCheckInstallation')
+    said = play(
+        'PressTryTheSample\nEndTheRun ""\nPressFunctions\nEndTheRun ""\nPressCheckInstallation'
+    )
     assert [(action, request.book) for action, request in runs(said)] == [
         ("try_the_sample", ""),
         ("functions", ""),
@@ -152,7 +145,11 @@ def test_buttons_that_need_no_workbook_run_without_one(play):
 
 @pytest.mark.office
 def test_files_arrive_as_they_are_named_whatever_stands_in_their_names(play):
-    names = ["C:\\It's \"new\"; import os.csv", "D:\\Größe – 100% & $(x).xlsx", "E:\\\U0001f600|.csv"]
+    names = [
+        'C:\\It\'s "new"; import os.csv',
+        "D:\\Größe – 100% & $(x).xlsx",
+        "E:\\\U0001f600|.csv",
+    ]
     plan = ", ".join(in_basic(name) for name in names)
     (action, request), = runs(play(f'{BOOK}Plan "open", Array({plan})\nPressAddFiles'))  # fmt: skip
     assert action == "add_files"
@@ -175,7 +172,13 @@ def test_files_begin_a_new_workbook_where_none_is_open(play):
 @pytest.mark.office
 def test_who_cancels_a_dialog_starts_nothing(play):
     no = 'Plan "open", False\nPlan "save", False\nPlan "input", False\n'
-    asked = ("PressAddFiles", "PressRecordDecision", "PressSlides", "PressExport", "PressCustomerLists")
+    asked = (
+        "PressAddFiles",
+        "PressRecordDecision",
+        "PressSlides",
+        "PressExport",
+        "PressCustomerLists",
+    )
     said = play(BOOK + no + "\n".join(asked))
     assert [line.split()[0] for line in said] == ["open", "input", "save", "save", "save"]
 

@@ -17,7 +17,6 @@ from tests.excel.vba_text import (
     modules,
     resolved,
 )
-from tests.tools.office import need_office
 
 BROKEN = {
     "a condition without an operator": "Sub X()\n    If a b Then\n    End If\nEnd Sub\n",
@@ -26,18 +25,6 @@ BROKEN = {
     "a block that ends in another": "Sub X()\n    With y\n    Next\nEnd Sub\n",
     "a text left open": 'Sub X()\n    y = "text\n    z = (1\nEnd Sub\n',
 }
-
-
-@pytest.fixture
-def office(calc_office):
-    need_office()
-    from tests.calc.bridge import need_bridge
-
-    need_bridge()
-    office = calc_office.fresh()
-    timer = office.watch(120)
-    yield office
-    timer.cancel()
 
 
 @pytest.mark.office
@@ -59,7 +46,7 @@ def test_a_module_with_a_fault_does_not_compile(office, fault):
 @pytest.mark.office
 def test_a_fault_in_the_other_systems_branch_is_found_there_only(office):
     office.documents += 2
-    text = modules()["MapsegActions"].replace("StopPath = Environ(\"HOME\")", "StopPath = = (")
+    text = modules()["MapsegActions"].replace('StopPath = Environ("HOME")', "StopPath = = (")
     assert compiles(office, resolved(text, WINDOWS_64))
     assert not compiles(office, resolved(text, MACOS))
 
@@ -78,8 +65,7 @@ def complaints(folder, system):
         f"{module}: {problem.code}: {problem.message}"
         for module, problems in found.items()
         for problem in problems
-        if problem.severity.value in TOLD
-        and UNKNOWN_TO_THE_READER not in problem.message
+        if problem.severity.value in TOLD and UNKNOWN_TO_THE_READER not in problem.message
     ]
 
 

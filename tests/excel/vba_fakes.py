@@ -86,7 +86,6 @@ Option ClassModule
 Public Text As String
 Public HasFormula As Variant
 Public Value2 As Variant
-Public Reads As Long
 
 Public Function Address(Optional External As Variant) As String
     Address = Text
@@ -109,7 +108,25 @@ End Property
 
 _SERVER = """
 Option ClassModule
-Public Function CallUDF(ByVal script As String, ByVal name As String, ByVal arguments As Variant, ByVal book As Object, ByVal caller As Object)
+Public Function Module(ByVal name As String) As String
+    Module = name
+End Function
+
+Public Function Tuple(ByVal one As String, ByVal two As String) As String
+    Tuple = one & " " & two
+End Function
+
+Public Function CallIt(ByVal module_ As String, ByVal name As String, ByVal arguments As String) As String
+    Say "python " & module_ & "." & name & " " & arguments
+    If Answer("start fails") <> "" Then Err.Raise 1001, "Python", Answer("start fails")
+    CallIt = Answer("start")
+End Function
+
+Public Function Str(ByVal value As Variant) As String
+    Str = value
+End Function
+
+Public Function CallUDF(ByVal script As String, ByVal name As String, ByVal arguments As Variant, book, caller)
     Dim i As Long
     Dim text As String
     For i = LBound(arguments) To UBound(arguments)
@@ -173,16 +190,24 @@ Public Sub Say(ByVal text As String)
     said = said & Replace(text, Chr$(10), "\\n") & Chr$(10)
 End Sub
 
-Public Function KindOf(ByVal value As Variant) As String
+Public Function KindOf(Optional value As Variant) As String
+    KindOf = "Error"
+    If IsMissing(value) Then Exit Function
     KindOf = TypeName(value)
-    If IsObject(value) Then KindOf = "Range"
+    If KindOf = "Object" Then KindOf = "Range"
 End Function
 
-Public Function InWords(ByVal value As Variant) As String
-    If IsObject(value) Then
-        InWords = "range " & value.Text
-    ElseIf IsMissing(value) Then
+Private Function NameOf(ByVal range_ As Object) As String
+    NameOf = "range " & range_.Text
+End Function
+
+Public Function InWords(Optional value As Variant) As String
+    If KindOf(value) = "Error" Then
         InWords = "missing"
+        Exit Function
+    End If
+    If TypeName(value) = "Object" Then
+        InWords = NameOf(value)
     Else
         InWords = CStr(value)
     End If
@@ -207,15 +232,26 @@ End Function
 
 Public Function PythonServer() As Object
     Say "server"
-    If Answer("no python") <> "" Then Err.Raise 1000, "mapseg", Answer("no python")
+    If Answer("no python") <> "" Then Err.Raise 1000, "MAP Segmentation", Answer("no python")
     Set PythonServer = New FakeServer
 End Function
 
 Public Function LoggedProblem() As String
     LoggedProblem = Answer("log")
 End Function
+
+Public Function FileExists(ByVal path As String) As Boolean
+    Say "is there " & path
+    FileExists = (Answer("not there") <> path)
+End Function
+
+Public Function AppleScriptTask(ByVal script As String, ByVal handler As String, ByVal text As String) As String
+    Say "applescript " & script & " " & handler & " " & text
+    If Answer("no script") = "yes" Then Err.Raise 5, "Excel", "Invalid procedure call"
+    AppleScriptTask = Answer("applescript")
+End Function
 """
-_REPLACED = ("RunAction", "Tell", "Ask", "PythonServer", "LoggedProblem")
+_REPLACED = ("RunAction", "Tell", "Ask", "PythonServer", "LoggedProblem", "FileExists")
 # MapsegRibbon holds an object that listens to Excel
 _LISTENING = """
 Public Sub StartWatching()
@@ -242,11 +278,19 @@ End Function
 
 
 def played(
-    office: Office, lines: str, system: dict[str, bool] = WINDOWS_64, *, extra: str = ""
+    office: Office,
+    lines: str,
+    system: dict[str, bool] = WINDOWS_64,
+    *,
+    extra: str = "",
+    real: tuple[str, ...] = (),
 ) -> list[str]:
-    """What our VBA says to the outside while lines of Basic run; `extra`: another module's text, e.g. wrappers."""
+    """What our VBA says to the outside while lines of Basic run.
+
+    `extra`: another module's text, e.g. wrappers. `real`: procedures of MapsegBridge that are not to be played.
+    """
     with basic(office) as document:
-        _load(document, system)
+        _load(document, system, real)
         document.add("Extra", extra)
         document.add("Script", _SCRIPT.format(lines=lines))
         said = document.call("Script", "Go")
@@ -254,7 +298,7 @@ def played(
     return [line.replace("\\n", "\n") for line in said.split("\n") if line]
 
 
-def _load(document: Basic, system: dict[str, bool]) -> None:
+def _load(document: Basic, system: dict[str, bool], real: tuple[str, ...]) -> None:
     classes = {
         "ExcelItself": _APPLICATION, "FakeBook": _BOOK, "FakeBooks": _BOOKS, "FakeRange": _RANGE,
         "FakeServer": _SERVER,
@@ -263,7 +307,9 @@ def _load(document: Basic, system: dict[str, bool]) -> None:
         document.add(name, text)
     document.add("World", _WORLD + _LISTENING)
     ours = {name: resolved(text, system) for name, text in modules().items()}
-    document.add("MapsegBridge", without(ours["MapsegBridge"], _REPLACED) + _OUTSIDE)
+    replaced = tuple(name for name in _REPLACED if name not in real)
+    bridge = _playable(without(ours["MapsegBridge"], replaced))
+    document.add("MapsegBridge", bridge + without(_OUTSIDE, real))
     for name in ("MapsegActions", "MapsegSettings", "MapsegCells"):
         document.add(name, _playable(ours[name]))
 
@@ -277,7 +323,9 @@ def without(text: str, names: tuple[str, ...]) -> str:
 
 
 def _playable(text: str) -> str:
-    """What Basic cannot play as it stands: the kind of an object, Excel's word for an argument, the environment."""
-    for real, played_by in (("TypeName(", "KindOf("), ("Type:=2", "Kind:=2"), ("Environ(", "Answer(")):
-        text = text.replace(real, played_by)
+    """The text without what Basic cannot play: kinds of objects, names that are its own words, the environment."""
+    for ours, theirs in (
+        ("TypeName(", "KindOf("), ("Environ(", "Answer("), ("Type:=2", "Kind:=2"), (".Call(", ".CallIt("),
+    ):  # fmt: skip
+        text = text.replace(ours, theirs)
     return text

@@ -1,4 +1,4 @@
-"""LibreOffice's Basic as the compiler and runner of our VBA. One module a document, for one error silences a library."""
+"""LibreOffice's Basic as the compiler and runner of our VBA. One error silences a whole library."""
 
 from __future__ import annotations
 

@@ -44,7 +44,9 @@ def resolved(text: str, system: dict[str, bool]) -> str:
     Raises ValueError where #If and #End If do not match.
     """
     kept: list[str] = []
-    stack: list[tuple[bool, bool]] = []  # whether this branch is live; whether one was taken already
+    stack: list[
+        tuple[bool, bool]
+    ] = []  # whether this branch is live; whether one was taken already
     for number, line in enumerate(text.splitlines(), 1):
         found = _DIRECTIVE.fullmatch(line)
         if not found:
