@@ -29,7 +29,7 @@ from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
 from mapseg_xl.tally.groups import tally_all, tally_groups
 from mapseg_xl.tally.purchases import with_purchases
-from mapseg_xl.tally.rows import Rows, bind
+from mapseg_xl.tally.rows import Rows, Trials, bind
 from mapseg_xl.tally.standing import as_they_stood
 from mapseg_xl.tally.tally import Tally
 
@@ -170,9 +170,17 @@ def _bound(base: Base) -> Bound:
     rows = with_purchases(bind(customers, as_of, settings), customers, None, settings)
     if not rows.leaving_told:
         rows = replace(rows, price_now=None)  # nobody knows who is still here
+    if rows.trials is None and {"converted", "converted_on"} & customers.roles.keys():
+        rows = replace(rows, trials=_all_converted(customers.n))  # asked for all the same
     trait = customers.traits[0]
     places = {comparable(value): i for i, value in enumerate(trait.values)}
     return Bound(columns, customers, trait, settings, as_of, rows, tally_all(rows), places)
+
+
+def _all_converted(n: int) -> Trials:
+    """A column of nothing but yes: a run of files would take it for a list of customers, a cell asked for its share."""
+    everybody, nobody = np.ones(n, np.bool_), np.zeros(n, np.bool_)
+    return Trials("undated", everybody, everybody, nobody, nobody, nobody, None)
 
 
 def _customers(columns: Columns, everybody: bool) -> Customers:

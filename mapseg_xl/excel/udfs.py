@@ -91,7 +91,7 @@ RANGES = Ranges()
 
 
 def _is_range(argument: Any) -> bool:
-    return hasattr(argument, "raw_value")
+    return hasattr(type(argument), "raw_value")  # of the class: asking the range would read it
 
 
 def _cells(asked: Any) -> Any:
