@@ -17,14 +17,22 @@ Function Parser(doc)
   Parser.FormulaConvention = com.sun.star.sheet.AddressConvention.XL_OOX
 End Function
 
+' A formula in a cell without a number format would take on that of the cells it reads, even after another was set
 Sub WriteFormulas(doc, sheet, spots, formulas)
-  Dim words, address As New com.sun.star.table.CellAddress, i
+  Dim words, address As New com.sun.star.table.CellAddress, i, cell
   words = Parser(doc)
   address.Sheet = sheet.RangeAddress.Sheet
   For i = 0 To UBound(spots)
     address.Row = spots(i)(0)
     address.Column = spots(i)(1)
-    sheet.getCellByPosition(address.Column, address.Row).setTokens(words.parseFormula(formulas(i), address))
+    cell = sheet.getCellByPosition(address.Column, address.Row)
+    If cell.NumberFormat = 0 Then
+      cell.NumberFormat = 1
+      cell.setTokens(words.parseFormula(formulas(i), address))
+      cell.NumberFormat = 0
+    Else
+      cell.setTokens(words.parseFormula(formulas(i), address))
+    End If
   Next
 End Sub
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 
 _MARKERS = ("none", "circle", "square", "diamond", "triangle")
 _POINT = 2540 / 72
-
-
-def series_of(chart: Chart) -> tuple[Any, ...]:
-    """LibreOffice's series."""
-    return tuple(chart.system.ChartTypes[0].DataSeries)
 
 
 def sequence(chart: Chart, rng: Range, role: str) -> Any:
@@ -141,7 +137,7 @@ class ChartAxis(base_classes.ChartAxis):
     def api(self) -> Native:
         return Native("axis")
 
-    @property
+    @cached_property
     def _axis(self) -> Any:
         return self.chart.system.getAxisByDimension(self.dimension, 0)
 

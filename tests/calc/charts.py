@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from tests.calc.addresses import Rectangle, text_of
 from tests.calc.bridge import struct
-from tests.calc.chart_parts import ChartAxis, ChartLegend, ChartSeries, sequence, series_of
+from tests.calc.chart_parts import ChartAxis, ChartLegend, ChartSeries, sequence
 from tests.calc.office import service
 from tests.calc.strict import ExcelRefuses, Native
 
@@ -104,15 +105,24 @@ class Chart(base_classes.Chart):
     def api(self) -> tuple[Native, Native]:
         return Native(f"chart {self.name}"), Native(f"chart {self.name}")
 
-    @property
+    @cached_property
     def drawn(self) -> Any:
         """LibreOffice's chart."""
         return self.parent.sheet.Charts.getByName(_inner(self.parent, self.name)).EmbeddedObject
 
-    @property
+    @cached_property
     def system(self) -> Any:
         """Its axes and marks."""
         return self.drawn.FirstDiagram.CoordinateSystems[0]
+
+    @cached_property
+    def items(self) -> tuple[Any, ...]:
+        """LibreOffice's series."""
+        return tuple(self.system.ChartTypes[0].DataSeries)
+
+    def _changed(self) -> None:
+        for name in ("drawn", "system", "items"):
+            self.__dict__.pop(name, None)
 
     @property
     def _shape(self) -> Any:
@@ -132,6 +142,7 @@ class Chart(base_classes.Chart):
         self.parent.sheet.Charts.removeByName(_inner(self.parent, self.name))
         address = rng.cells.RangeAddress
         _insert(self.parent, self.name, place, (address,), top_row=heads, first_column=texts)
+        self._changed()
         self.title, self.chart_type = title, kind
 
     def _place(self) -> list[int]:
@@ -155,6 +166,7 @@ class Chart(base_classes.Chart):
         series = old.DataSeries
         system.setChartTypes((new,))
         new.setDataSeries(series)
+        self._changed()
         if _KINDS[value] == "Column":
             self.drawn.Diagram.Vertical = value.startswith("bar")
             self.drawn.Diagram.Stacked = value.endswith("stacked")
@@ -172,7 +184,7 @@ class Chart(base_classes.Chart):
             scale.Categories = given
             axis.setScaleData(scale)
             return
-        for series in series_of(self):
+        for series in self.items:
             others = [q for q in series.DataSequences if q.Values.Role != role]
             series.setData((sequence(self, rng, role), *others))
 
@@ -235,14 +247,14 @@ class ChartSeriesCollection(base_classes.ChartSeriesCollection):
         return Native("series")
 
     def __len__(self) -> int:
-        return len(series_of(self.chart))
+        return len(self.chart.items)
 
     def __iter__(self) -> Iterator[ChartSeries]:
-        for item in series_of(self.chart):
+        for item in self.chart.items:
             yield ChartSeries(self.chart, item)
 
     def __call__(self, key: int) -> ChartSeries:
-        return ChartSeries(self.chart, series_of(self.chart)[key - 1])
+        return ChartSeries(self.chart, self.chart.items[key - 1])
 
 
 def source(chart: Chart, series: Any, role: str) -> Rectangle | None:

@@ -54,6 +54,17 @@ def test_texts_without_apostrophe_are_read_as_if_typed(sheet):
     assert sheet.range("A1:C1").raw_value == ((7.0, True, 46024.0),)
 
 
+def test_a_formula_keeps_the_format_it_is_given_whatever_it_reads(calc_book, sheet):
+    calc_book.app.calculation = "manual"
+    sheet.range("A1").formula = "=B1"
+    sheet.range("A1").number_format = '0.0%;"−"0.0%;0.0%;"–"'
+    sheet.range("B1").value = 0.25
+    sheet.range("B1").number_format = "0%"
+    calc_book.app.calculation = "automatic"
+    assert sheet.range("A1").value == 0.25
+    assert sheet.range("A1").number_format == '0.0%;"−"0.0%;0.0%;"–"'
+
+
 def test_looks_come_back(sheet):
     cells = sheet.range("B2:D4")
     cells.number_format = "0.0%"

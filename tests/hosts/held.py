@@ -15,6 +15,9 @@ from mapseg_xl.report.verbs import Plan, Rect
 Spot = tuple[int, int]
 
 
+_NUMBER = re.compile(r"(?<![\w$.])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w!(:])")
+
+
 @dataclass(frozen=True, slots=True)
 class HeldSheet:
     """One tab: cells by row and column from 0, everything else in words of the plan."""
@@ -48,7 +51,12 @@ def plain(formula: str) -> str:
     """
     parts = re.split(r"(\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')", formula)
     parts = [part if part[:1] in "'\"" and part else part.replace(" ", "") for part in parts]
+    parts = [part if part[:1] in ("'", '"') else _NUMBER.sub(_figure, part) for part in parts]
     return re.sub(r"'([A-Za-z_][A-Za-z0-9_]*)'!", r"\1!", "".join(parts))
+
+
+def _figure(found: re.Match[str]) -> str:
+    return f"{float(found[0]):.15g}"
 
 
 def bounds(first: Any, last: Any = None) -> tuple[float | None, ...]:

@@ -54,7 +54,7 @@ def _rule(rule: Any) -> tuple[Any, ...]:
     match rule.type:
         case "list":
             source = rule.source
-            return "choice", plain(source).rpartition("!")[2] if source.startswith("=") else source
+            return "choice", _alone(plain(source)) if source.startswith("=") else source
         case "whole_number" | "decimal":
             kind = "count" if rule.type == "whole_number" else "number"
             if rule.operator == "less_than_or_equal":
@@ -73,3 +73,8 @@ def _scales(sheet: Any, spots: Iterable[Spot]) -> set[tuple[Any, ...]]:
             colours = ["#{:02X}{:02X}{:02X}".format(*colour) for colour in rule.colors]
             found.add((spot, tuple(zip(rule.thresholds, colours, strict=True))))
     return found
+
+
+def _alone(reference: str) -> str:
+    """A reference without its sheet: `=Tab!$A$1` -> `=$A$1`."""
+    return "=" + reference.rpartition("!")[2].lstrip("=")
