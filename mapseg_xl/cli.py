@@ -96,6 +96,12 @@ def _run_parser(commands: Any) -> None:
     add("--window", type=_window, metavar="DAYS|all", help="days a lead has to convert")
     add("--tables", type=Path, metavar="DIR", help="write every result table there as CSV")
     add("--slides", type=Path, metavar="FILE", help="write the decision as PowerPoint slides too")
+    add(
+        "--customer-lists",
+        type=Path,
+        metavar="FILE",
+        help="write who is in the chosen segments too, by name",
+    )
     run.set_defaults(command=run_command)
 
 
@@ -181,8 +187,9 @@ def run_command(args: argparse.Namespace) -> int:
     from mapseg_xl import commands
 
     out = args.out or commands.default_output(args.source[0])
+    beside = commands.Beside(args.tables, args.slides, args.customer_lists)
     with _progress() as progress:
-        outcome = commands.run(_request(args), out, args.tables, progress, args.slides)
+        outcome = commands.run(_request(args), out, beside, progress)
     whole = outcome.findings.whole
     for sentence in outcome.findings.origin.taken:
         print(sentence)
@@ -195,10 +202,13 @@ def run_command(args: argparse.Namespace) -> int:
         problems = "1 data problem" if issues == 1 else f"{issues:,} data problems"
         print(f"{problems} found; see the tab Data health.")
     print(f"Finished workbook: {outcome.workbook}")
-    if outcome.tables:
-        print(f"Result tables: {outcome.tables}")
-    if args.slides:
-        print(f"Slides: {args.slides}")
+    for what, path in (
+        ("Result tables", beside.tables),
+        ("Slides", beside.slides),
+        ("Customer lists", beside.lists),
+    ):
+        if path:
+            print(f"{what}: {path}")
     return DONE
 
 

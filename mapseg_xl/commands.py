@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.errors import InputError, RefusedOutput
@@ -16,7 +16,7 @@ from mapseg_xl.hosts.slides import is_ours
 from mapseg_xl.hosts.slides import to_bytes as slides_to_bytes
 from mapseg_xl.hosts.tables import write_combined, write_health, write_tables
 from mapseg_xl.intake.health import Health, health
-from mapseg_xl.merging import Merged, merged_plan
+from mapseg_xl.merging import Merged, customer_lists, lists_plan, merged_plan
 from mapseg_xl.merging import merge as merge_sources
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, intake
 from mapseg_xl.report.deck import deck_of
@@ -26,12 +26,29 @@ from mapseg_xl.runs import found, report_of, resumed
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a run is to write beside the workbook, where asked."""
+
+    tables: Path | None = None  # a folder of result tables
+    slides: Path | None = None
+    lists: Path | None = None  # customers of the chosen segments, by name
+
+    def check(self) -> None:
+        """Refuse what cannot be written, before anything is found."""
+        check_tables(self.tables)
+        if self.slides is not None:
+            check_slides(self.slides)
+        if self.lists is not None:
+            check_new(self.lists, "--customer-lists", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run made."""
 
     findings: Findings
     workbook: Path
-    tables: Path | None
+    beside: Beside
 
 
 def default_output(source: Path) -> Path:
@@ -39,21 +56,14 @@ def default_output(source: Path) -> Path:
     return source.with_name(f"{source.stem}-segmentation.xlsx")
 
 
-def run(
-    request: Request,
-    out: Path,
-    tables: Path | None,
-    progress: Progress,
-    slides: Path | None = None,
-) -> Outcome:
-    """The whole way from sources to a finished workbook, and to result tables and slides where asked.
+def run(request: Request, out: Path, beside: Beside, progress: Progress) -> Outcome:
+    """The whole way from sources to a finished workbook, and to what is asked for beside it.
 
     A workbook of ours at `out` is made again with what people typed in it; any other file is refused.
     Nothing is written before everything has been found.
     """
     check_output(request, out)
-    check_tables(tables)
-    check_slides(slides)
+    beside.check()
     before = stamp_of(out)
     this = resumed(request, previous(out), out.name)
     findings = found(this, progress)
@@ -61,26 +71,35 @@ def run(
     report = report_of(this, findings)
     content = to_bytes(lay_out(report))
     save(out, lambda temp: _write(temp, content), before)
-    if tables is not None:
-        with _folder_that_takes_files(tables):
-            write_tables(findings, tables)
-    if slides is not None:
-        save_slides(report, findings, slides)
-    return Outcome(findings, out, tables)
+    _write_beside(beside, report, findings, request)
+    return Outcome(findings, out, beside)
 
 
-def check_slides(out: Path | None) -> None:
+def _write_beside(beside: Beside, report: Report, findings: Findings, request: Request) -> None:
+    if beside.tables is not None:
+        with _folder_that_takes_files(beside.tables):
+            write_tables(findings, beside.tables)
+    if beside.slides is not None:
+        save_slides(report, findings, beside.slides)
+    if beside.lists is not None:
+        save_lists(request, findings, beside.lists)
+
+
+def check_slides(out: Path) -> None:
     """Refuse slides that are no .pptx, have no folder, or would replace somebody's own."""
-    if out is None:
+    if out.exists() and is_ours(out):
         return
-    if out.suffix.lower() != ".pptx":
-        raise InputError(f"--slides {out.name}: slides are a .pptx file.")
+    check_new(out, "--slides", ".pptx")
+
+
+def check_new(out: Path, option: str, *suffixes: str) -> None:
+    """Refuse an output with another ending, without a folder, or that is there already."""
+    if out.suffix.lower() not in suffixes:
+        raise InputError(f"{option} {out.name}: name a file that ends in {' or '.join(suffixes)}.")
     if not out.parent.is_dir():
-        raise InputError(f"--slides {out}: there is no such folder to write into.")
-    if out.exists() and not is_ours(out):
-        raise RefusedOutput(
-            f"{out.name} is there already and was not made by mapseg. Name another."
-        )
+        raise InputError(f"{option} {out}: there is no such folder to write into.")
+    if out.exists():
+        raise RefusedOutput(f"{out.name} is there already and stays as it is. Name another file.")
 
 
 def save_slides(report: Report, findings: Findings, out: Path) -> None:
@@ -88,6 +107,13 @@ def save_slides(report: Report, findings: Findings, out: Path) -> None:
     check_slides(out)
     content = slides_to_bytes(deck_of(report, findings))
     save(out, lambda temp: _write(temp, content), stamp_of(out))
+
+
+def save_lists(request: Request, findings: Findings, out: Path) -> None:
+    """The customers of each chosen segment by name, a sheet a segment, as a new workbook."""
+    lists = customer_lists(request, findings)
+    content = to_bytes(lists_plan(lists, PurePath(findings.origin.source).stem))
+    save(out, lambda temp: _write(temp, content), None)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -108,12 +134,7 @@ def check(request: Request, tables: Path | None, progress: Progress) -> Health:
 
 def merge(request: Request, out: Path, progress: Progress) -> Merged:
     """One row a customer into a new .xlsx with its match report, or a .csv. A file that is there is refused."""
-    if out.suffix.lower() not in (".xlsx", ".csv"):
-        raise InputError(f"--out {out.name}: the customers go into an .xlsx or a .csv file.")
-    if not out.parent.is_dir():
-        raise InputError(f"--out {out}: there is no such folder to write into.")
-    if out.exists():
-        raise RefusedOutput(f"{out.name} is there already. Name another file with --out.")
+    check_new(out, "--out", ".xlsx", ".csv")
     merged = merge_sources(request, progress)
     progress("Writing", COMPARED)
     if out.suffix.lower() == ".csv":

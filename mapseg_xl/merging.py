@@ -1,20 +1,27 @@
-"""Combine: one row a customer out of several tables, with the report of how they matched. Pure but for reading."""
+"""Customers as rows: combined out of several tables with a report of how they matched, and listed by segment."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.errors import InputError
 from mapseg_xl.intake.combined import CombinedColumn, combine
 from mapseg_xl.intake.tables import Sources
 from mapseg_xl.pipeline import READ, Progress, Request, intake
 from mapseg_xl.report.customer_sheet import customer_sheet
 from mapseg_xl.report.parts.names import CUSTOMERS
-from mapseg_xl.report.plan import lay_out
+from mapseg_xl.report.plan import lay_out, sheet_names
 from mapseg_xl.report.spec import Report
 from mapseg_xl.report.tabs import match_report
 from mapseg_xl.report.verbs import Plan
+from mapseg_xl.tally.rows import Mask
+from mapseg_xl.tally.standing import sources_as_they_stood
 
-TITLE = "Customers, combined"
+TITLE, LISTS = "Customers, combined", "Customer lists"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,3 +48,44 @@ def merged_plan(merged: Merged) -> Plan:
     plan = lay_out(report)
     sheet = customer_sheet(merged.columns, CUSTOMERS, customers.source)
     return replace(plan, sheets=(sheet, *plan.sheets))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CustomerList:
+    """The rows of one chosen segment."""
+
+    name: str
+    columns: tuple[CombinedColumn, ...]
+
+
+def customer_lists(request: Request, findings: Findings) -> tuple[CustomerList, ...]:
+    """The rows of every chosen segment, all columns side by side; InputError where none is chosen yet.
+
+    The same sources as the findings': their customers are read again, as they stood on its day.
+    """
+    chosen = {profile.segment_id: profile for profile in findings.profiles.chosen}
+    if not chosen:
+        raise InputError(
+            "No segment is chosen yet. Choose one to three on Decision, then run again."
+        )
+    columns = combine(sources_as_they_stood(intake(request), findings.as_of))
+    members = {c.segment_id: c.member for c in findings.candidates}
+    return tuple(
+        CustomerList(profile.name, _only(columns, members[key])) for key, profile in chosen.items()
+    )
+
+
+def _only(columns: Sequence[CombinedColumn], kept: Mask) -> tuple[CombinedColumn, ...]:
+    places = np.flatnonzero(kept).tolist()
+    return tuple(replace(c, values=tuple(c.values[at] for at in places)) for c in columns)
+
+
+def lists_plan(lists: Sequence[CustomerList], source: str) -> Plan:
+    """A sheet a segment, an Excel table each."""
+    names = sheet_names([one.name for one in lists])
+    footer = f"{source} · {LISTS}"
+    sheets = tuple(
+        customer_sheet(one.columns, names[one.name], footer, f"Segment_{at}")
+        for at, one in enumerate(lists, start=1)
+    )
+    return replace(lay_out(Report((), LISTS, footer, "")), sheets=sheets)

@@ -120,3 +120,29 @@ def test_the_sheet_is_a_table_with_a_row_a_customer():
     (table,) = [verb for verb in customers.verbs if isinstance(verb, DataTable)]
     assert table.rect.bottom == merged.sources.customers.n
     assert customers.name == "Customers"
+
+
+def test_the_lists_hold_the_rows_of_the_chosen_segments(tmp_path):
+    out = tmp_path / "lists.xlsx"
+    asked = ["run", str(SAMPLE), "--out", str(tmp_path / "o.xlsx"), "--customer-lists", str(out)]
+    assert main(asked) == 0
+    chosen = find(Request((SAMPLE,))).profiles.chosen
+    book = openpyxl.load_workbook(out)
+    assert len(book.sheetnames) == len(chosen)
+    for sheet, profile in zip(book, chosen, strict=True):
+        rows = list(sheet.iter_rows(values_only=True))
+        assert len(rows) == profile.n + 1
+    first = [
+        dict(zip(rows[0], row, strict=True))
+        for rows in [list(book.worksheets[0].values)]
+        for row in rows[1:]
+    ]
+    assert {(row["Industry"], row["Country"]) for row in first} == {("Agency", "Netherlands")}
+    assert main(asked) == 1
+
+
+def test_without_a_chosen_segment_there_is_no_list(tmp_path, capsys):
+    files = [str(path) for path in books(tmp_path, crm=CRM)]
+    asked = ["run", *files, "--customer-lists", str(tmp_path / "lists.xlsx")]
+    assert main(asked) == 1
+    assert "Decision" in capsys.readouterr().err

@@ -33,8 +33,10 @@ _LOOKED_AT = 200  # rows that decide a column's width
 _PAGE_PX, _SMALLEST_SCALE = 1_026, 25  # width of a printed page; below that nobody can read it
 
 
-def customer_sheet(columns: Sequence[CombinedColumn], name: str, footer: str) -> Sheet:
-    """The columns as a sheet of that name: heads in row 1, kept in view, a filter arrow each."""
+def customer_sheet(
+    columns: Sequence[CombinedColumn], name: str, footer: str, table: str = TABLE
+) -> Sheet:
+    """The columns as a sheet of that name: heads in row 1, kept in view. `table`: what formulas call it."""
     rows = len(columns[0].values)
     last = len(columns) - 1
     whole = Rect(0, 0, max(rows, 1), last)  # a table has a row below its head
@@ -48,7 +50,7 @@ def customer_sheet(columns: Sequence[CombinedColumn], name: str, footer: str) ->
         for at, column in enumerate(columns)
         if (code := _FORMATS.get(column.kind))
     ]
-    verbs += [Block(Rect(0, 0, rows, last), tuple(blocks)), DataTable(whole, TABLE), View(1)]
+    verbs += [Block(Rect(0, 0, rows, last), tuple(blocks)), DataTable(whole, table), View(1)]
     verbs.append(
         Page(
             whole, one_page=False, scale=_scale(columns), breaks=(), repeat=(0, 0), **_feet(footer)

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.commands import run
+from mapseg_xl.commands import Beside, run
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.identity import Previous, keep, letter_memory
@@ -332,12 +332,12 @@ def test_a_profile_typed_in_is_there_again_when_the_run_is_made_again(tmp_path):
         writer.writeheader()
         writer.writerows(trial_rows(1500))
     asked = Request((source,), segments=("Agencies: industry = 'Agency'",))
-    first = run(asked, out, None, silent).findings.profiles
+    first = run(asked, out, Beside(), silent).findings.profiles
     book = openpyxl.load_workbook(out)
     spot = next(c for row in book["Profile A"].iter_rows() for c in row if c.value == "Promise")
     book["Profile A"].cell(spot.row, spot.column + 1).value = "Your name on it"
     book.save(out)
-    again = run(asked, out, None, silent).findings.profiles
+    again = run(asked, out, Beside(), silent).findings.profiles
     assert again.letters == first.letters
     kept = [c.value for row in openpyxl.load_workbook(out)["Profile A"].iter_rows() for c in row]
     assert "Your name on it" in kept

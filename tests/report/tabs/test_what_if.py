@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from mapseg_xl.analyze.what_if import Asked, WhatIf
-from mapseg_xl.commands import run
+from mapseg_xl.commands import Beside, run
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.parts.names import VALUE, WHAT_IF
@@ -231,12 +231,12 @@ def test_what_was_typed_is_computed_with_when_the_workbook_is_made_again(tmp_pat
         writer.writeheader()
         writer.writerows(rows)
     request = Request((source,), segment_by=("industry",))
-    first = run(request, out, None, silent)
+    first = run(request, out, Beside(), silent)
     other = next(c for c in more_of(first.findings).choices if c.label == "Coaching")
     plan = lay_out(build_report(first.findings))
     _type_in(out, plan, {"segment": "Coaching", "step": 0.3, "new_customers": 500})
-    run(request, out, None, silent)
-    again = run(request, out, None, silent).findings
+    run(request, out, Beside(), silent)
+    again = run(request, out, Beside(), silent).findings
     assert again.what_if.asked == Asked("Coaching", 0.3, None, 500)
     sheet = openpyxl.load_workbook(out, data_only=True)[WHAT_IF]
     place = plan.places[WHAT_IF, MONEY, "new", "change"]
