@@ -10,7 +10,7 @@ from typing import Any
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.what_if import Asked
 from mapseg_xl.pipeline import Progress, Request, find
-from mapseg_xl.report.identity import Previous, keep, segment_memory
+from mapseg_xl.report.identity import Previous, keep, letter_memory, segment_memory
 from mapseg_xl.report.in_excel import told_in_excel
 from mapseg_xl.report.parts.home.column_readings import typed_maps_of
 from mapseg_xl.report.parts.home.run_settings import has_settings, typed_settings_of
@@ -94,6 +94,15 @@ def found(run: Resumed, progress: Progress) -> Findings:
 def beside(run: Resumed, findings: Findings) -> Findings:
     """Findings with what people typed in the workbook by now."""
     return replace(findings, typed=run.earlier.homes if run.earlier else {})
+
+
+def once_remembered(run: Resumed, findings: Findings) -> Request:
+    """The request of the next run, should nothing change: it knows what this one named, and finds the same."""
+    memory = {**_memory(run, findings), **letter_memory(findings.profiles.letters)}
+    after = Previous(memory={**(run.earlier.memory if run.earlier else {}), **memory})
+    return replace(
+        run.request, known_ids=after.ids, letters=after.letters, remembered=remembered(after)
+    )
 
 
 def report_of(run: Resumed, findings: Findings, chosen: Chosen = EVERYTHING) -> Report:

@@ -15,15 +15,21 @@ class KnownFindings:
     """Remembers the findings of one request, by everything they depend on: cells, settings, typed inputs."""
 
     def __init__(self) -> None:
-        self._print, self._findings = "", None  # type: str, Findings | None
+        self._prints: set[str] = set()
+        self._findings: Findings | None = None
 
     def of(self, request: Request, find: Callable[[], Findings]) -> Findings:
         """The findings of this very request if they are known, else those that `find` makes."""
         now = print_of(request)
-        if self._findings is None or now != self._print:
+        if self._findings is None or now not in self._prints:
             self._findings = find()
-            self._print = now
+            self._prints = {now}
         return self._findings
+
+    def hold_for(self, findings: Findings, request: Request) -> None:
+        """Say that a request asks for these very findings: as one does that only remembers what they proposed."""
+        if findings is self._findings:
+            self._prints.add(print_of(request))
 
 
 def print_of(request: Request) -> str:

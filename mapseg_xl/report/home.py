@@ -30,10 +30,20 @@ from mapseg_xl.report.spec import (
     Table,
     Text,
 )
-from mapseg_xl.report.tabs import my_segments, settings, start_here
+from mapseg_xl.report.tabs import match_report, my_segments, settings, start_here
 
 FIRST: tuple[Callable[[Findings], Tab], ...] = (start_here.tab,)
-LAST: tuple[Callable[[Findings], Tab], ...] = (settings.tab, my_segments.tab)
+_ROWS = "Combine writes one row a customer on a sheet of its own. Your own sheets are unchanged."
+
+
+def _matches(findings: Findings) -> Tab:
+    """Where every row of the joined sheets went."""
+    taken, size = findings.origin.taken, findings.whole.size
+    tab = match_report.tab(findings.matches, taken, size, findings.currency)
+    return replace(tab, subline=_ROWS)
+
+
+LAST: tuple[Callable[[Findings], Tab], ...] = (settings.tab, my_segments.tab, _matches)
 _TYPED_ON_SETTINGS = {asked.name: asked.key for asked in WORTH}
 
 

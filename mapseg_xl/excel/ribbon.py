@@ -1,0 +1,135 @@
+"""What the add-in's VBA calls when a button is pressed: finds the workbook, works, tells VBA how it ended.
+
+The two sides speak as `addin/vba/MapsegBridge.bas` says. The only module of the buttons that imports xlwings.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import xlwings as xw
+
+from mapseg_xl.errors import InputError
+from mapseg_xl.excel.button_request import ButtonRequest, encoded
+from mapseg_xl.excel.machine import this_machine
+
+TITLE = "MAP Segmentation"
+_STILL_RUNNING = (
+    "The last run is still being worked on. Wait until it has ended, or press Esc to stop it."
+)
+_running: list[Thread] = []  # the one run that goes on, if any
+
+
+class ExcelBench:
+    """A press in Excel, as actions see it."""
+
+    def __init__(self, request: ButtonRequest, app: Any) -> None:
+        self._request, self._app, self._said = request, app, ""
+
+    @property
+    def request(self) -> ButtonRequest:
+        """What VBA said."""
+        return self._request
+
+    @property
+    def book(self) -> Any:
+        """The workbook that was in front when the button was pressed, whichever is now."""
+        if not self._request.book:
+            raise InputError(
+                "No workbook is open. Open the one with your customers, or press Add files."
+            )
+        return self._app.books[self._request.book]
+
+    @property
+    def today(self) -> date:
+        """The day on this computer."""
+        return date.today()  # noqa: DTZ011  # the reader's own calendar
+
+    @property
+    def folder(self) -> Path:
+        """The add-in's own folder."""
+        return this_machine().settings_folder
+
+    def say(self, what: str, share: float) -> None:
+        """The status bar."""
+        text = f"{what} ... {share:.0%}   Esc stops it."
+        if text != self._said:
+            self._said = text
+            self.call("MapsegProgress", encoded(text))
+
+    def wants_to_stop(self) -> bool:
+        """Whether VBA has left the sign for it."""
+        stop = self._request.stop
+        if stop is None or not stop.exists():
+            return False
+        stop.unlink(missing_ok=True)
+        return True
+
+    def agree(self, question: str) -> bool:
+        """A box with yes and no."""
+        return bool(self._app.alert(question, TITLE, buttons="yes_no", mode="info") == "yes")
+
+    def fresh(self) -> Any:
+        """A new workbook."""
+        return self._app.books.add()
+
+    def open(self, path: Path) -> None:
+        """Opens a workbook file."""
+        self._app.books.open(path)
+
+    def call(self, macro: str, argument: str) -> None:
+        """Runs a macro of the workbook that holds our VBA."""
+        host = self._request.host.replace("'", "''")
+        self._app.macro(f"'{host}'!{macro}")(argument)
+
+
+def press(action: str, request: str = "") -> None:
+    """Does the work of a button and tells VBA that it has ended, whatever happened."""
+    from mapseg_xl.excel.pressing import answer, logged  # heavy: who only serves cells needs it not
+
+    try:
+        asked = ButtonRequest.read(request)
+        if asked.stop is not None:
+            asked.stop.unlink(missing_ok=True)  # left by a press before
+        bench = ExcelBench(asked, _app(asked.window))
+        bench.call("MapsegFinished", answer(action, bench).digits)
+    except Exception as bug:
+        logged(this_machine().settings_folder, action, bug)  # nobody else hears of it
+        raise
+
+
+def start(action: str, request: str = "") -> str:
+    """Windows: the same in a thread of its own, so that Excel stays alive. "" or why it does not begin."""
+    if any(thread.is_alive() for thread in _running):
+        return _STILL_RUNNING
+    _running[:] = [Thread(target=_press_apart, args=(action, request), daemon=True)]
+    _running[0].start()
+    return ""
+
+
+def _press_apart(action: str, request: str) -> None:
+    """A press in a thread: each thread that speaks to Excel on Windows has to say so first."""
+    if sys.platform != "win32":
+        press(action, request)
+        return
+    import pythoncom  # type: ignore[import-untyped,unused-ignore]
+
+    pythoncom.CoInitialize()
+    try:
+        press(action, request)
+    finally:
+        pythoncom.CoUninitialize()
+
+
+def _app(window: int) -> Any:
+    """The Excel that the button was pressed in; where its window is not known, the one in front."""
+    for app in xw.apps:
+        with suppress(Exception):  # an Excel that is just closing
+            if window and app.hwnd == window:
+                return app
+    return xw.apps.active
