@@ -69,7 +69,8 @@ def install_command(_: argparse.Namespace) -> int:
 
     made = install(this_machine(), build)
     print(f"The add-in: {made.addin}")
-    print(f"The template to start from: {made.template}")
+    kept = " (you have worked in it: it stays as it is)" if made.kept else ""
+    print(f"The template to start from: {made.template}{kept}")
     print("Quit Excel and start it again: the tab MAP Segmentation is then in the ribbon.")
     return DONE
 

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from mapseg_xl import __version__
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.excel.machine import MACOS, WINDOWS, Machine
+from mapseg_xl.excel.package import is_unchanged_build
 
 ADDIN, TEMPLATE, SETTINGS = "mapseg.xlam", "workbook_template.xlsm", "addin.conf"
 Build = Callable[[Path], tuple[Path, Path]]  # into a folder -> the add-in and the template
@@ -29,6 +30,7 @@ class Installed:
     template: Path
     settings: Path
     script: Path | None  # macOS: what lets Excel start Python
+    kept: bool = False  # the template there was worked in, and stays as it is
 
 
 def install(machine: Machine, build: Build) -> Installed:
@@ -43,21 +45,26 @@ def install(machine: Machine, build: Build) -> Installed:
     with TemporaryDirectory(dir=folder) as made:
         built, template = build(Path(made))
         _move(built, addin)  # first: it is what Excel may hold, and then nothing else has changed
-        _move(template, folder / template.name)
+        kept = _worked_in(folder / TEMPLATE)
+        if not kept:
+            _move(template, folder / TEMPLATE)
     settings = folder / SETTINGS
     _write_settings(settings, machine)
-    return Installed(addin, folder / template.name, settings, _install_script(machine))
+    return Installed(addin, folder / TEMPLATE, settings, _install_script(machine), kept)
 
 
 def uninstall(machine: Machine) -> tuple[Path, ...]:
-    """Remove the add-in and everything beside it that `install` made; gives what was removed. Workbooks stay."""
+    """Remove the add-in and everything beside it that `install` made; gives what was removed.
+
+    Workbooks stay, and a template that somebody has worked in is one.
+    """
     _need_excel(machine)
     folder = machine.settings_folder
-    ours = (
-        machine.startup_folder / ADDIN,
-        *(folder / name for name in (SETTINGS, TEMPLATE)),
-        *([_script(machine)] if machine.system == MACOS else []),
-    )
+    ours = [machine.startup_folder / ADDIN, folder / SETTINGS]
+    if not _worked_in(folder / TEMPLATE):
+        ours.append(folder / TEMPLATE)
+    if machine.system == MACOS:
+        ours.append(_script(machine))
     there = tuple(path for path in ours if path.exists())
     for path in there:
         try:
@@ -105,6 +112,11 @@ def _need_excel(machine: Machine) -> None:
             "Excel add-ins exist on Windows and macOS only. Here, `mapseg run` makes the same workbook from files, "
             "and `mapseg addin build` makes the add-in for somebody else's computer."
         )
+
+
+def _worked_in(template: Path) -> bool:
+    """Whether a program has saved the template since it was built: then it is somebody's workbook."""
+    return template.exists() and not is_unchanged_build(template.read_bytes())
 
 
 def _move(built: Path, place: Path) -> None:

@@ -1,5 +1,6 @@
 """Installing the add-in: into the folder of each system, and away again without a trace."""
 
+import zipfile
 from importlib.metadata import version
 
 import pytest
@@ -32,7 +33,7 @@ def files(folder):
 def test_the_add_in_lies_where_excel_starts(tmp_path, system, place):
     made = install(machine(tmp_path, system), build)
     assert made.addin == tmp_path / place
-    assert made.addin.read_bytes() == b"built"
+    assert zipfile.ZipFile(made.addin).read("part") == b"built"
     assert made.template.exists()
 
 
@@ -72,7 +73,18 @@ def test_installing_again_replaces_the_old_one(tmp_path):
     here = machine(tmp_path, "windows")
     first = install(here, build)
     first.addin.write_bytes(b"old")
-    assert install(here, build).addin.read_bytes() == b"built"
+    assert zipfile.is_zipfile(install(here, build).addin)
+
+
+def test_a_template_that_somebody_worked_in_stays(tmp_path):
+    here = machine(tmp_path, "windows")
+    template = install(here, build).template
+    with zipfile.ZipFile(template, "w", zipfile.ZIP_DEFLATED) as saved:
+        saved.writestr("part", "my work")
+    theirs = template.read_bytes()
+    assert install(here, build).kept
+    assert template not in uninstall(here)
+    assert template.read_bytes() == theirs
 
 
 def test_an_add_in_that_excel_holds_stops_the_installation_before_anything_is_changed(
