@@ -55,7 +55,7 @@ Public Function RunAction(ByVal action As String, ByVal request As String) As St
         Dim server As Object
         ForgetServer
         Set server = PythonServer()
-        RunAction = server.Str(server.Call(server.Module(RIBBON_MODULE), "start", server.Tuple(action, Encoded(request))))
+        RunAction = server.Str(server.Call(server.Module(RIBBON_MODULE), "start", server.Tuple((action), Encoded(request))))
     #End If
     Exit Function
 failed:
@@ -177,18 +177,18 @@ End Sub
 ' What Python or the shell said when it could not even start; "" where all is well.
 Public Function LoggedProblem() As String
     Dim file As Integer
-    Dim line As String
+    Dim part As String
     Dim text As String
-    On Error GoTo none
+    On Error GoTo nothingLogged
     file = FreeFile
     Open LogPath() For Input As #file
     Do While Not EOF(file)
-        Line Input #file, line
-        text = text & line & vbLf
+        Line Input #file, part
+        text = text & part & vbLf
     Loop
     Close #file
     If Trim$(Replace(text, vbLf, "")) <> "" Then LoggedProblem = PlainWords(text)
-none:
+nothingLogged:
 End Function
 #Else
 ' Message boxes that show every letter: VBA's own MsgBox knows only those of the computer's code page.

@@ -25,13 +25,12 @@ Public Function CallFunction(ByVal name As String, ByVal arguments As Variant) A
     #Else
         If outOfOrder Then Exit Function
         Dim server As Object
-        Dim sent As Variant
         StartWatching
         On Error GoTo noPython
         Set server = PythonServer()
         On Error GoTo failed
-        sent = WithGeneration(arguments)
-        CallFunction = TrueErrors(server.CallUDF(FUNCTIONS_MODULE, name, sent, Nothing, CallingCell()))
+        ' by value, all of it: Python's end of COM is not asked to follow references
+        CallFunction = TrueErrors(server.CallUDF(FUNCTIONS_MODULE, (name), WithGeneration(arguments), Nothing, CallingCell()))
         Exit Function
 noPython:
         outOfOrder = True

@@ -4,9 +4,6 @@ Attribute VB_Name = "MapsegRibbon"
 ' getVisible="MapsegTemplateVisible" (template only), each button's onAction is Button.macro.
 Option Explicit
 
-Private ribbonItself As IRibbonUI
-Private watcher As MapsegEvents
-
 ' ---- Buttons ----
 
 ' Set up
@@ -122,36 +119,12 @@ End Sub
 ' ---- The ribbon itself ----
 
 Public Sub MapsegRibbonLoaded(ribbon As IRibbonUI)
-    Set ribbonItself = ribbon
+    KeepRibbon ribbon
 End Sub
 
-' A workbook made from the template brings its own tab, and hides it where the add-in shows one.
 Public Sub MapsegTemplateVisible(control As IRibbonControl, ByRef visible As Variant)
     visible = TabIsVisible()
 End Sub
-
-Public Function TabIsVisible() As Boolean
-    TabIsVisible = ThisWorkbook.IsAddin Or Not AddinIsOpen()
-End Function
-
-Private Function AddinIsOpen() As Boolean
-    On Error Resume Next
-    AddinIsOpen = (Workbooks("mapseg.xlam").Name <> "")
-End Function
-
-Public Sub ShowOrHideTab()
-    If Not ribbonItself Is Nothing Then ribbonItself.Invalidate
-End Sub
-
-' ---- Events ----
-
-Public Sub StartWatching()
-    If watcher Is Nothing Then Set watcher = New MapsegEvents
-End Sub
-
-Public Function IsWatching() As Boolean
-    IsWatching = Not watcher Is Nothing
-End Function
 
 ' ---- Called by Python (MapsegBridge says how) and by Excel's keys, clock and Undo ----
 

@@ -69,7 +69,7 @@ def complaints(folder, system):
     ]
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", ["64-bit Windows", "macOS"])
 def test_every_name_is_declared_and_every_call_fits(tmp_path, system):
     found = complaints(tmp_path, SYSTEMS[system])
     if SYSTEMS[system] is MACOS:
@@ -87,15 +87,19 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize("fault", UNKNOWN)
-def test_a_name_that_does_not_exist_is_found(tmp_path, fault):
-    line, said = UNKNOWN[fault]
-    files = as_files(tmp_path, WINDOWS_64)
-    actions = next(path for path in files if path.stem == "MapsegActions")
-    actions.write_text(actions.read_text() + f"\nPublic Sub Tried()\n{line}\nEnd Sub\n")
+def test_a_name_that_does_not_exist_is_found(tmp_path):
+    """All in one reading, for one takes seconds."""
     analysis = pytest.importorskip("pyvbaanalysis")
-    found = analysis.analyze_loose_files(files)["MapsegActions"]
-    assert any(said in f"{problem.code}: {problem.message}" for problem in found), found
+    files = [path for path in as_files(tmp_path, WINDOWS_64) if path.stem != "MapsegWrappers"]
+    actions = next(path for path in files if path.stem == "MapsegActions")
+    subs = [
+        f"\nPublic Sub Tried{i}()\n{line}\nEnd Sub\n"
+        for i, (line, _) in enumerate(UNKNOWN.values())
+    ]
+    actions.write_text(actions.read_text() + "".join(subs))
+    found = [f"{p.code}: {p.message}" for p in analysis.analyze_loose_files(files)["MapsegActions"]]
+    missed = [fault for fault, (_, said) in UNKNOWN.items() if not any(said in f for f in found)]
+    assert missed == [], found
 
 
 # ---- Branches ----

@@ -252,7 +252,7 @@ Public Function AppleScriptTask(ByVal script As String, ByVal handler As String,
 End Function
 """
 _REPLACED = ("RunAction", "Tell", "Ask", "PythonServer", "LoggedProblem", "FileExists")
-# MapsegRibbon holds an object that listens to Excel
+# In place of MapsegWatching, which holds a listener to Excel's events
 _LISTENING = """
 Public Sub StartWatching()
 End Sub
