@@ -47,8 +47,11 @@ class Calculator:
     def ask(self, name: str, *arguments: Any) -> Any:
         """What a cell shows that calls the function on these arguments, each written into cells of its own."""
         places = [self._written(argument) for argument in arguments]
-        asking = f"={name}({','.join(places)})"
-        self.model.set_user_input(0, 1, _RESULT, asking)
+        return self.ask_formula(f"{name}({','.join(places)})")
+
+    def ask_formula(self, formula: str) -> Any:
+        """What a cell with this formula shows, and what spills from it; then the sheet is emptied."""
+        self.model.set_user_input(0, 1, _RESULT, f"={formula}")
         self.model.evaluate()
         shown = self._spilled()
         self.model.range_clear_all(0, 1, 1, 80, _RESULT + _MOST_COLUMNS)

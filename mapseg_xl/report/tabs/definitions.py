@@ -9,6 +9,7 @@ from mapseg_xl.metrics.catalog import METRICS
 from mapseg_xl.metrics.lifetime_value import has_own_margin
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.names import DEFINITIONS
+from mapseg_xl.report.parts.own_formulas import own_formulas
 from mapseg_xl.report.spec import Column, Row, Section, Tab, Table
 from mapseg_xl.settings import Settings
 
@@ -28,6 +29,7 @@ def tab(findings: Findings) -> Tab:
             _metrics(findings),
             _verdicts(findings),
             _methods(findings),
+            own_formulas(),
             _settings(findings),
         ),
         widths=WIDTHS,
