@@ -30,15 +30,19 @@ class Names(base_classes.Names):
         return Native("names")
 
     def __call__(self, name_or_index: int | str) -> Name:
-        found = self._all()
         if isinstance(name_or_index, int):
-            return found[name_or_index - 1]
-        for name in found:
+            return self._all()[name_or_index - 1]
+        inner = name_or_index.replace(".", DOT)
+        if self._home(self.sheet).hasByName(inner):
+            return Name(self.book, self.sheet, inner)
+        for name in self._all():
             if name.name.casefold() == name_or_index.casefold():
                 return name
         raise ExcelRefuses(f"there is no name {name_or_index}")
 
     def contains(self, name_or_index: int | str) -> bool:
+        if self._home(self.sheet).hasByName(str(name_or_index).replace(".", DOT)):
+            return True
         return any(name.name.casefold() == str(name_or_index).casefold() for name in self._all())
 
     def __len__(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -30,7 +31,7 @@ class Range(base_classes.Range):
 
     # what it is
 
-    @property
+    @cached_property
     def cells(self) -> Any:
         """LibreOffice's object."""
         return self.sheet.cells_of(self.at)
@@ -275,6 +276,12 @@ class Range(base_classes.Range):
 
     def _rows(self) -> range:
         return range(self.at.top, self.at.bottom + 1)
+
+    def get_special_cells(self, cell_type: str, value_type: str | None) -> list[Range]:
+        """The cells in sight; of the others nothing of ours asks."""
+        if cell_type != "visible" or value_type is not None:
+            raise ExcelRefuses(f"special cells {cell_type}: not needed by anything of ours")
+        return [self.sheet.range_of(a) for a in self.cells.queryVisibleCells().RangeAddresses]
 
     # where it ends, rows put in and taken out
 

@@ -43,6 +43,8 @@ class Sheets(base_classes.Sheets):
 
     def __call__(self, name_or_index: int | str) -> Sheet:
         sheets = self.book.document.doc.Sheets
+        if isinstance(name_or_index, str) and sheets.hasByName(name_or_index):
+            return self.of(sheets.getByName(name_or_index))
         if isinstance(name_or_index, str):
             for name in sheets.ElementNames:
                 if name.casefold() == name_or_index.casefold():
@@ -55,11 +57,13 @@ class Sheets(base_classes.Sheets):
         return int(self.book.document.doc.Sheets.Count)
 
     def __iter__(self) -> Iterator[Sheet]:
-        for name in self.book.document.doc.Sheets.ElementNames:
-            yield self(name)
+        sheets = self.book.document.doc.Sheets
+        for index in range(sheets.Count):
+            yield self.of(sheets.getByIndex(index))
 
     def __contains__(self, key: str) -> bool:
-        return any(sheet.name.casefold() == key.casefold() for sheet in self)
+        names = self.book.document.doc.Sheets.ElementNames
+        return key.casefold() in {name.casefold() for name in names}
 
     def add(
         self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
@@ -222,7 +226,7 @@ class Sheet(base_classes.Sheet):
         if value not in (True, False, VISIBLE, HIDDEN, VERY_HIDDEN):
             raise ExcelRefuses(f"visible = {value!r}")
         shown = value in (True, VISIBLE) and value != VERY_HIDDEN
-        if not shown:
+        if not shown and self.sheet.IsVisible:
             self._refuse_last()
         self.document.very_hidden.discard(self.name)
         if value == VERY_HIDDEN:

@@ -92,6 +92,13 @@ def test_widths_are_in_characters_and_read_in_points(sheet):
     assert sheet.range("B3").height == 30
 
 
+def test_rows_out_of_sight_are_not_among_the_visible_cells(sheet):
+    sheet.range("A1:B5").value = 1
+    sheet.range("2:3").impl.row_hidden = True
+    parts = sheet.range("A1:B5").get_special_cells("visible")
+    assert [part.address for part in parts] == ["$A$1:$B$1", "$A$4:$B$5"]
+
+
 def test_names_have_dots_and_a_scope(calc_book, sheet):
     calc_book.names.add("_mapseg.in.0001", "=Sheet1!$B$2")
     sheet.names.add("local.name", "=Sheet1!$C$3:$C$5")
