@@ -19,7 +19,7 @@ from mapseg_xl.errors import InputError
 from mapseg_xl.hosts import live_functions, live_memory, live_tabs
 from mapseg_xl.hosts.live_app import looking_where_they_looked, quiet
 from mapseg_xl.hosts.live_finish import MAC, WINDOWS, Finishing, column_of
-from mapseg_xl.hosts.live_memory import WRITING
+from mapseg_xl.hosts.live_memory import WRITING, Snapshot
 from mapseg_xl.hosts.live_previous import previous_of, taken_names
 from mapseg_xl.hosts.live_run import LiveRun, Progress
 from mapseg_xl.hosts.live_sheets import sheets_of
@@ -106,9 +106,7 @@ def undo(book: Any, progress: Progress = silent) -> Undone | None:
             return None
         now = None if run.known.state == WRITING else run.snapshot(tuple(before.tabs))
         with looking_where_they_looked(book):
-            lost = run.put_back(before, progress)
-        run.known = replace(run.known, before=now)
-        run.end(memory.from_rows(before.rows), live_tabs.records_after(run.known, before))
+            lost = _restore(run, before, now, progress)
         put_back = tuple(name for name, record in before.tabs.items() if record)
         hidden = tuple(n for n, record in before.tabs.items() if not record and n not in lost)
         return Undone(put_back, hidden, lost)
@@ -178,11 +176,20 @@ def _carry_out(
             run.draw_theirs([tab for tab in work.theirs if tab.name in new])
             run.draw(changed, progress)
         except BaseException:  # a wish to stop too
-            run.put_back(before, silent)
-            records = live_tabs.records_after(run.known, before)
-            run.known = replace(run.known, before=undone)
-            run.end(memory.from_rows(before.rows), records)
+            half = LiveRun.on(book, run.finishing, from_1904=run.from_1904)
+            _restore(half, before, undone, silent)
             raise
+
+
+def _restore(
+    run: LiveRun, before: Snapshot, undone: Snapshot | None, progress: Progress
+) -> tuple[str, ...]:
+    """Puts a snapshot back; `undone` is what a later undo would. The names of tabs that cannot come back."""
+    lost = run.put_back(before, progress)
+    records = live_tabs.records_after(run.known, before)
+    run.known = replace(run.known, before=undone, functions=before.functions)
+    run.end(memory.from_rows(before.rows), records)
+    return lost
 
 
 @contextmanager

@@ -16,6 +16,7 @@ FINISH: dict[str, tuple[Finish, Finish]] = {
     "tab colour": (windows.tab_colour, mac.tab_colour),
     "indent": (windows.indent, mac.indent),
     "unlocked cells": (windows.unlocked, mac.unlocked),
+    "formula of several cells": (windows.several, mac.several),
     "message of an input cell": (windows.message, mac.message),
     "hidden name": (windows.hidden_name, mac.hidden_name),
     "very hidden sheet": (windows.very_hidden, mac.very_hidden),

@@ -55,6 +55,11 @@ def unlocked(rng: Any) -> Steps:
     yield rng.api, "locked", False
 
 
+def several(rng: Any, formula: str) -> Steps:
+    """A formula that may give several cells; an older Excel has no word for that."""
+    yield rng.api, "formula2", formula
+
+
 def message(rng: Any, said: Spoken) -> Steps:
     """What Excel says beside an input cell, and when something else is typed."""
     rule = rng.data_validation.api

@@ -51,6 +51,11 @@ def unlocked(rng: Any) -> Steps:
     yield rng.api, "Locked", False
 
 
+def several(rng: Any, formula: str) -> Steps:
+    """A formula that may give several cells; Excel before 2021 has no word for that."""
+    yield rng.api, "Formula2", formula
+
+
 def message(rng: Any, said: Spoken) -> Steps:
     """What Excel says beside an input cell, and when something else is typed."""
     rule = rng.data_validation.api

@@ -12,7 +12,7 @@ from mapseg_xl.hosts.live_finish import Finishing
 from mapseg_xl.hosts.live_grid import grid_of
 from mapseg_xl.hosts.live_memory import WHOLE, WRITING, LiveMemory, Snapshot, TabRecord
 from mapseg_xl.hosts.live_previous import OpenBook, cell_of, over_ours
-from mapseg_xl.hosts.live_sheet import Standing
+from mapseg_xl.hosts.live_sheet import Standing, charts_of
 from mapseg_xl.report import memory
 from mapseg_xl.report.memory import Remembered
 from mapseg_xl.report.storing import restored
@@ -76,7 +76,8 @@ class LiveRun:
 
     def begin(self, before: Snapshot, following: Remembered, tabs: Sequence[Sheet]) -> None:
         """Remembers what was found, so that a run that is killed from here on loses no word."""
-        records = {**self.known.tabs, **{t.name: _half(t, before.tabs.get(t.name)) for t in tabs}}
+        halves = {tab.name: _half(tab, self._standing(tab.name)) for tab in tabs}
+        records = {**self.known.tabs, **halves}
         known = replace(self.known, state=WRITING, before=before, following=following)
         live_memory.write(self.book, replace(known, tabs=records), self.finishing, memory_too=False)
         self.known = known
@@ -87,6 +88,12 @@ class LiveRun:
             self.known, remembered=remembered, tabs=tabs, state=WHOLE, following=None
         )
         live_memory.write(self.book, self.known, self.finishing)
+
+    def _standing(self, name: str) -> Standing:
+        """What of ours stands on a sheet; nothing where there is no such sheet yet."""
+        if name not in self.opened.sheets:
+            return Standing()
+        return live_tabs.standing_of(self.book.sheets[name], self.known, self.opened)
 
     def draw(self, tabs: Sequence[Sheet], progress: Progress) -> None:
         """Draws tabs that exist, one by one; words of people that lie where a tab now has a cell become its note."""
@@ -170,12 +177,12 @@ class LiveRun:
             sheet.visible = False
 
 
-def _half(tab: Sheet, before: TabRecord | None) -> TabRecord:
+def _half(tab: Sheet, standing: Standing) -> TabRecord:
     """The record of a tab while it is written: what stood there and what is to stand there may both be found."""
-    record = live_tabs.record_of(tab)
-    areas = [r.area for r in (record, before) if r and r.area]
-    charts = tuple(dict.fromkeys((*record.charts, *(before.charts if before else ()))))
-    return replace(record, digest="", area=live_tabs.bounds(areas), charts=charts, stored="")
+    area = live_tabs.area_of(tab)
+    charts = dict.fromkeys((*charts_of(tab), *standing.charts))
+    areas = [*standing.areas, *([area] if area else [])]
+    return TabRecord(tab.name, "", live_tabs.bounds(areas), "", tuple(charts), "")
 
 
 def _both(known: LiveMemory, before: Snapshot) -> Remembered:

@@ -18,6 +18,7 @@ from mapseg_xl.report.verbs import (
     Entry,
     Filter,
     Height,
+    Live,
     Page,
     Rect,
     Scale,
@@ -30,6 +31,8 @@ from mapseg_xl.report.verbs import (
 _POINTS = 0.75  # of a pixel
 _PIXELS_A_CHARACTER = 7  # of the usual Normal font; only a first guess
 _BODY_POINTS = 15.0
+_TRIES = 4
+_LONGEST_CHART_NAME = 31
 _Kind = TypeVar("_Kind", bound=Verb)
 
 
@@ -55,6 +58,10 @@ def draw(
     _size(sheet, tab, standing)
     grid = grid_of(tab)
     write_values(sheet, grid, foreign, from_1904=from_1904)
+    for spot, value in grid.values.items():
+        if isinstance(value, Live) and value.array:
+            cell = sheet.range(Rect.cell(*spot).a1)
+            finishing.do("formula of several cells", cell, "=" + value.formula)
     paint(sheet, grid, finishing)
     live_entries.enter(sheet, _all(tab, Entry), finishing)
     live_entries.colour(sheet, tuple(_all(tab, Scale)))
@@ -88,18 +95,28 @@ def write_values(sheet: Any, grid: Grid, foreign: Collection[Spot], *, from_1904
 
 
 def _size(sheet: Any, tab: Sheet, standing: Standing) -> None:
-    """Widths and heights. A width is set in characters of the workbook's own font, measured and set again."""
+    """Widths and heights."""
     for first, last, pixels in _joined_widths(_all(tab, Width)):
-        rng = sheet.range(Rect(0, first, 0, last).a1)
-        points, characters = pixels * _POINTS * (last - first + 1), pixels / _PIXELS_A_CHARACTER
-        rng.column_width = characters
-        measured = rng.width
-        if measured and abs(measured - points) > _POINTS / 2:
-            rng.column_width = characters * points / measured
+        _widen(sheet.range(Rect(0, first, 0, last).a1), pixels * _POINTS, last - first + 1)
     for area in standing.areas:
         sheet.range(Rect(area.top, 0, area.bottom, 0).a1).row_height = _BODY_POINTS
     for first, last, height in _joined_heights(_all(tab, Height)):
         sheet.range(Rect(first, 0, last, 0).a1).row_height = height
+
+
+def _widen(columns: Any, points: float, count: int) -> None:
+    """Columns of a width in points, found by measuring: Excel takes characters, and adds a margin to them."""
+    characters, slope = points / _POINTS / _PIXELS_A_CHARACTER, _PIXELS_A_CHARACTER * _POINTS
+    before: tuple[float, float] | None = None
+    for _ in range(_TRIES):
+        columns.column_width = characters
+        measured = columns.width / count
+        if abs(measured - points) < _POINTS / 2:
+            return
+        if before and characters != before[0] and measured != before[1]:
+            slope = (measured - before[1]) / (characters - before[0])
+        before = characters, measured
+        characters = max(0.1, characters + (points - measured) / slope)
 
 
 def _joined_widths(verbs: Iterable[Width]) -> Iterator[tuple[int, int, int]]:
@@ -151,5 +168,11 @@ def _all(tab: Sheet, kind: type[_Kind]) -> Iterator[_Kind]:
 
 
 def charts_of(tab: Sheet) -> tuple[str, ...]:
-    """The names of a tab's charts: short ones, whatever the tab and its tables are called."""
-    return tuple(f"mapseg {at}" for at, _ in enumerate(_all(tab, Chart), start=1))
+    """The names of a tab's charts: a long one is cut, and numbered so that none is there twice."""
+    names: list[str] = []
+    for at, verb in enumerate(_all(tab, Chart), start=1):
+        name = verb.name
+        if len(name) > _LONGEST_CHART_NAME or name in names:
+            name = f"{name[: _LONGEST_CHART_NAME - 4]} {at}"
+        names.append(name)
+    return tuple(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -38,6 +39,17 @@ def previous(path: Path) -> Previous | None:
     remembered = memory.from_rows(book[memory.SHEET].iter_rows(max_col=2, values_only=True))
     _refuse_others(path, states, remembered)
     return previous_in(_File(path, book), remembered)
+
+
+def typed_in(path: Path) -> Previous | None:
+    """What people typed on our tabs of a workbook that has sheets of theirs too; None where it has none of ours."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or not path.is_file():
+        return None
+    if _sheet_states(path).get(memory.SHEET, "visible") == "visible":
+        return None
+    book = _load(path, formulas=True)
+    remembered = memory.from_rows(book[memory.SHEET].iter_rows(max_col=2, values_only=True))
+    return replace(previous_in(_File(path, book), remembered), strays=())
 
 
 def _sheet_states(path: Path) -> dict[str, str]:
