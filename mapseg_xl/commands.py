@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.file import to_bytes
-from mapseg_xl.hosts.previous import previous
+from mapseg_xl.hosts.previous import previous, typed_in
 from mapseg_xl.hosts.save import save, stamp_of
 from mapseg_xl.hosts.slides import is_ours
 from mapseg_xl.hosts.slides import to_bytes as slides_to_bytes
@@ -19,10 +19,12 @@ from mapseg_xl.intake.health import Health, health
 from mapseg_xl.merging import Merged, customer_lists, lists_plan, merged_plan
 from mapseg_xl.merging import merge as merge_sources
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, intake
+from mapseg_xl.report.carried import carried, without_home
 from mapseg_xl.report.deck import deck_of
+from mapseg_xl.report.parts.home.run_settings import has_settings
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Report
-from mapseg_xl.runs import found, report_of, resumed
+from mapseg_xl.runs import Resumed, found, report_of, resumed, typed_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,14 @@ def default_output(source: Path) -> Path:
 def run(request: Request, out: Path, beside: Beside, progress: Progress) -> Outcome:
     """The whole way from sources to a finished workbook, and to what is asked for beside it.
 
-    A workbook of ours at `out` is made again with what people typed in it; any other file is refused.
+    A workbook of ours at `out` is made again with what people typed in it; any other file is refused. What is typed
+    on the guided tabs of a source counts too.
     Nothing is written before everything has been found.
     """
     check_output(request, out)
     beside.check()
     before = stamp_of(out)
-    this = resumed(request, previous(out), out.name)
+    this = _resumed(request, out)
     findings = found(this, progress)
     progress("Writing", COMPARED)
     report = report_of(this, findings)
@@ -73,6 +76,20 @@ def run(request: Request, out: Path, beside: Beside, progress: Progress) -> Outc
     save(out, lambda temp: _write(temp, content), before)
     _write_beside(beside, report, findings, request)
     return Outcome(findings, out, beside)
+
+
+def _resumed(request: Request, out: Path) -> Resumed:
+    """The request with what people typed in the finished workbook, and in a team's own among the sources."""
+    finished = previous(out)
+    homes = [path for path in request.sources if has_settings(typed_in(path))]
+    if not homes:
+        return resumed(request, finished, out.name)
+    earlier = carried(typed_in(homes[0]), finished)
+    this = resumed(request, earlier, homes[0].name)
+    typed = typed_settings(finished)  # wins over the tab Settings of the team's workbook
+    settings = this.request.settings.with_values(typed, out.name)
+    request = replace(this.request, settings=settings)
+    return replace(this, request=request, typed=typed, earlier=without_home(earlier))
 
 
 def _write_beside(beside: Beside, report: Report, findings: Findings, request: Request) -> None:

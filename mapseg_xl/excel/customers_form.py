@@ -8,7 +8,7 @@ from datetime import date
 from mapseg_xl.excel.example_customers import Example, example_customers
 from mapseg_xl.report.parts.home.column_words import explained, plain_words
 from mapseg_xl.report.parts.names import CUSTOMERS
-from mapseg_xl.report.spec import Cell, Column, Content, Input, Row, Section, Tab, Table
+from mapseg_xl.report.spec import Cell, Column, Content, Input, Row, Section, Tab, Table, Text
 
 NAMED = "Customers"  # the Excel table, as formulas call it
 STATUSES = ("Lead", "Trial", "Customer", "Churned")
@@ -30,6 +30,10 @@ WIDTHS = {
     9: 88,
     10: 90,
 }  # 990 in all
+_NOTES = (  # above the table, which grows downwards
+    "One row a customer, lead or trial, with a column that names them and one that tells who became a customer.",
+    "Each further column answers more questions. Status or dates: one of the two is enough; dates win over it.",
+)
 
 
 def customers_tab() -> Tab:
@@ -44,8 +48,7 @@ def customers_tab() -> Tab:
             "Paste over them, headers included; other headers and more columns are fine. Or leave this tab and press "
             "Add files: exports keep their own sheets."
         ),
-        (Section("", (table,)),),
-        notes=_notes(),
+        (Section("", (Text(_NOTES, "note"), table)),),
         widths=WIDTHS,
         theirs=True,
     )
@@ -87,10 +90,3 @@ def _row(example: Example) -> Row:
         if value is not None:
             cells[field] = Cell(value, "left") if isinstance(value, date) else value
     return Row(example.customer_id, cells)
-
-
-def _notes() -> tuple[str, ...]:
-    return (
-        "One row a customer, lead or trial, with a column that names them and one that tells who became a customer.",
-        "Each further column answers more questions. Status or dates: one of the two is enough; dates win over it.",
-    )

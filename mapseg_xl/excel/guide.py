@@ -9,6 +9,7 @@ from mapseg_xl.excel.cell_function import CellFunction
 from mapseg_xl.excel.example_formula import computed
 from mapseg_xl.excel.guide_examples import EXAMPLES, Shown
 from mapseg_xl.excel.guide_samples import SAMPLES, Sample
+from mapseg_xl.report import words
 from mapseg_xl.report.parts.names import FUNCTIONS as NAME
 from mapseg_xl.report.spec import (
     Cell,
@@ -40,10 +41,22 @@ _GROUPS = (
 _HOW = (
     "which: the segment you ask for, such as “Agency”. Left out, a table of all fills the cells from yours on.",
     "[In brackets]: may be left out. Type shares as 30% or 0.3. An error or an empty cell? SEG_WHY says why.",
-    "They come with the add-in, on Windows. Those on counts, cohort tables and totals work on a Mac too, in this workbook.",
+    "They come with the add-in, on Windows. Those on counts, cohort tables and totals work here on a Mac too.",
 )
 _HALF = 6  # grid column where the right half of the page starts
-WIDTHS = {1: 90, 2: 82, 3: 72, 4: 82, 5: 82, 6: 72, 7: 72, 8: 82, 9: 76, 10: 90}  # 800 in all
+WIDTHS = {
+    0: 220,
+    1: 60,
+    2: 82,
+    3: 72,
+    4: 82,
+    5: 82,
+    6: 72,
+    7: 72,
+    8: 82,
+    9: 76,
+    10: 90,
+}  # 990 in all
 
 
 def functions_tab() -> Tab:
@@ -58,7 +71,7 @@ def functions_tab() -> Tab:
         "",
         f"{len(FUNCTIONS)} formulas for your own sheets, each with an example that works.",
         "Copy a formula, and put columns of your own in place of the sample tables at the foot of this tab.",
-        (Section("", (Text(_HOW, "note"),)), *sections, *_samples()),
+        (Section("", (Text(_HOW, "note"),)), _whole(), *sections, *_samples()),
         widths=WIDTHS,
     )
 
@@ -72,6 +85,24 @@ def functions_report() -> Report:
     """The tab alone, for a workbook of its own."""
     title = "SEG functions for your own sheets"
     return Report((functions_tab(),), title, title, "")
+
+
+def _whole() -> Section:
+    """One formula that fills its cells, with the room it needs."""
+    formula = EXAMPLES["SEG_VOLUME"].formula
+    table = computed(formula)
+    kinds = {"first": "text", "second": "count", "third": "share"}
+    columns = tuple(Column(key, "", at, kind) for at, (key, kind) in enumerate(kinds.items()))
+    anchor: dict[str, Content | Cell] = {"first": Formula(formula, table[0][0], array=True)}
+    room = tuple(
+        Row(str(at), {key: Cell("", format=kind) for key, kind in kinds.items()})
+        for at in range(1, len(table))
+    )
+    parts = (
+        Text((f"={formula} stands in the first cell below and fills the others when Excel calculates.",)),
+        Table("whole", columns, (Row("0", anchor), *room), head=False),
+    )
+    return Section("One formula, a whole table", parts)
 
 
 def _table(group: str) -> Table:
@@ -88,7 +119,7 @@ def _rows(function: CellFunction) -> Iterator[Row]:
     """What it answers; below it how it is called, the example and its result."""
     shown = EXAMPLES[function.name]
     yield Row(function.name, {"name": Cell(function.name, "bold"), "says": function.help})
-    yield Row(f"{function.name} usage", {"says": function.usage}, "sub")
+    yield Row(f"{function.name} usage", {"says": function.usage + _filled(shown)}, "sub")
     example: dict[str, Content | Cell] = {"says": Cell(f"={shown.formula}", "link")}
     result = live(shown)
     if isinstance(result.value, str):  # a sentence has a row of its own
@@ -97,6 +128,15 @@ def _rows(function: CellFunction) -> Iterator[Row]:
         return
     example[RESULT] = Cell(result, "bold", shown.format)
     yield Row(f"{function.name} example", example, "sub")
+
+
+def _filled(shown: Shown) -> str:
+    """Of a table: how large it is, and which of its cells stands beside the example."""
+    if shown.at is None:
+        return ""
+    table = computed(shown.formula)
+    size = f"{words.counted(len(table), 'row')} and {words.counted(len(table[0]), 'column')}"
+    return f" · gives {size}; beside it row {shown.at[0]}, column {shown.at[1]}"
 
 
 def live(shown: Shown) -> Formula:

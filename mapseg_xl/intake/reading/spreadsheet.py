@@ -14,6 +14,7 @@ import python_calamine as calamine
 
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.reading.older_formats import error_cells
+from mapseg_xl.intake.reading.our_tabs import OUR_SHEET, our_tabs
 from mapseg_xl.intake.reading.package import (
     MAX_CELLS,
     Package,
@@ -35,7 +36,6 @@ from mapseg_xl.intake.reading.sheet_cells import (
 )
 from mapseg_xl.intake.tables import RawSheet
 
-OUR_SHEET = "_mapseg"
 PROBE_SECONDS = 180
 READ_BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "xls": (".xls",), "ods": (".ods",)}
 
@@ -43,7 +43,7 @@ READ_BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "xls": (".xls",)
 def read_spreadsheet(
     stream: BinaryIO, path: Path, kind: str, names: Sequence[str]
 ) -> tuple[RawSheet, ...]:
-    """The worksheets of a workbook, or those named; chart sheets and our own hidden sheet are left out.
+    """The worksheets of a workbook, or those named; chart sheets, our hidden sheet and our own tabs are left out.
 
     Error values become `CellError`. Cells of a formula never calculated become `UNCALCULATED`, with an issue a column.
     """
@@ -160,7 +160,23 @@ def _chosen(
             raise InputError(f"{path.name} has no sheet '{name}'. Its sheets are: {have}.")
     if names:
         return list({id(m): m for m in (by_name[n.casefold().strip()] for n in names)}.values())
-    return known
+    theirs = _theirs(book, known)
+    if not theirs:
+        raise InputError(
+            f"{path.name} holds nothing but tabs that mapseg made. Give the workbook or export with the customers; "
+            "--sheet reads one of these tabs all the same."
+        )
+    return theirs
+
+
+def _theirs(
+    book: calamine.CalamineWorkbook, known: list[calamine.SheetMetadata]
+) -> list[calamine.SheetMetadata]:
+    """The sheets that are no tabs of ours."""
+    if OUR_SHEET not in book.sheet_names:
+        return known
+    ours = our_tabs(book.get_sheet_by_name(OUR_SHEET).to_python())
+    return [m for m in known if m.name not in ours]
 
 
 def _facts(archive: zipfile.ZipFile, parts: Package, path: Path, sheet: str) -> SheetFacts:
