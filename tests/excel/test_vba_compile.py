@@ -5,9 +5,12 @@ LibreOffice finds broken statements and lets unknown names pass; pyvbaanalysis k
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.excel.vba_office import compiles
+from mapseg_xl.excel.build import template_bytes
+from tests.excel.vba_office import compiles, without_attributes
 from tests.excel.vba_text import (
     MACOS,
     SYSTEMS,
@@ -15,9 +18,11 @@ from tests.excel.vba_text import (
     WINDOWS_64,
     as_files,
     modules,
+    procedures,
     resolved,
 )
 
+OF_LIBREOFFICE = re.compile(r"Rem Attribute |Option (VBASupport|ClassModule)")
 BROKEN = {
     "a condition without an operator": "Sub X()\n    If a b Then\n    End If\nEnd Sub\n",
     "a loop that never ends": "Sub X()\n    For i = 1 To 2\nEnd Sub\n",
@@ -49,6 +54,30 @@ def test_a_fault_in_the_other_systems_branch_is_found_there_only(office):
     text = modules()["MapsegActions"].replace('StopPath = Environ("HOME")', "StopPath = = (")
     assert compiles(office, resolved(text, WINDOWS_64))
     assert not compiles(office, resolved(text, MACOS))
+
+
+@pytest.mark.office
+def test_libreoffice_reads_the_same_modules_out_of_the_built_template(office, tmp_path):
+    """A reader of vbaProject.bin that knows nothing of ours."""
+    from tests.calc.bridge import properties
+
+    path = tmp_path / "template.xlsm"
+    path.write_bytes(template_bytes())
+    hidden = properties(Hidden=True, MacroExecutionMode=0)
+    office.documents += 1
+    book = office.desktop().loadComponentFromURL(path.as_uri(), "_blank", 0, hidden)
+    library = book.BasicLibraries.getByName("MapsegXl")
+    read = {name: library.getByName(name) for name in library.ElementNames}
+    book.close(True)
+    for name, text in modules().items():
+        if name != "MapsegWrappers":  # the template has formulas of its own in place of some
+            assert lines_of(text) == lines_of(read[name]), name
+
+
+def lines_of(text):
+    """The lines of code, without what LibreOffice adds above them."""
+    plain = without_attributes(text)
+    return [line for line in plain.splitlines() if line and not OF_LIBREOFFICE.match(line)]
 
 
 # ---- Names ----
@@ -130,3 +159,31 @@ def test_every_declare_is_safe_on_64_bits():
         for line in resolved(text, WINDOWS_64).splitlines():
             if " Declare " in line:
                 assert "Declare PtrSafe " in line, f"{name}: {line}"
+
+
+# ---- Events ----
+
+# As Microsoft documents them: a handler under another name would never be called, and nobody would be told.
+EVENTS = {
+    "MapsegEvents": {
+        "excelItself_SheetChange": ("ByVal sheet As Object", "ByVal target As Range"),
+        "excelItself_AfterCalculate": (),
+        "excelItself_WorkbookOpen": ("ByVal book As Workbook",),
+        "Class_Initialize": (),
+    },
+    "ThisWorkbook": {"Workbook_Open": (), "Workbook_BeforeClose": ("Cancel As Boolean",)},
+}
+
+
+@pytest.mark.parametrize("module", EVENTS)
+def test_events_are_heard_under_the_names_excel_gives_them(module):
+    found = {p.name: p.parameters for p in procedures(modules()[module])}
+    assert found == EVENTS[module]
+
+
+def test_every_change_and_every_calculation_begins_a_new_generation():
+    text = modules()["MapsegEvents"]
+    for name in ("SheetChange", "AfterCalculate", "WorkbookOpen"):
+        body = text.partition(f"excelItself_{name}(")[2].partition("End Sub")[0]
+        assert "NextGeneration" in body, name
+    assert "StartWatching" in modules()["ThisWorkbook"]
