@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -49,15 +50,17 @@ class Finishing:
     def __init__(self, column: int | None) -> None:
         self.column = column
         self.failed: dict[str, str] = {}
-        self._read: set[tuple[str, str]] = set()
+        self._read: set[tuple[str, str, int]] = set()
 
     def do(self, need: str, *things: Any, **said: Any) -> bool:
         """Whether the finish is in place."""
         if self.column is None or need in self.failed:
             return False
         try:
+            seen: Counter[str] = Counter()  # one name may be a property of several objects
             for target, name, value in FINISH[need][self.column](*things, **said):
-                self._put(need, target, name, value)
+                self._put((need, name, seen[name]), target, value)
+                seen[name] += 1
         except Exception as error:  # noqa: BLE001  # whatever Excel answers: noted for the doctor, never fatal
             self.note(need, str(error) or type(error).__name__)
             return False
@@ -67,18 +70,19 @@ class Finishing:
         """Keeps what could not be done, for the doctor."""
         self.failed[what] = f"{what}: {why}"
 
-    def _put(self, need: str, target: Any, name: str, value: Any) -> None:
+    def _put(self, which: tuple[str, str, int], target: Any, value: Any) -> None:
         """Sets a property, read before the first time: an unknown one is then an error, not an endless wait."""
+        name, is_known = which[1], which in self._read
         if self.column == MAC:
             term = getattr(target, name)
-            if (need, name) not in self._read:
+            if not is_known:
                 term.get()
             term.set(value)
         else:
-            if (need, name) not in self._read:
+            if not is_known:
                 getattr(target, name)
             setattr(target, name, value)
-        self._read.add((need, name))
+        self._read.add(which)
 
     @property
     def unfinished(self) -> tuple[str, ...]:
