@@ -28,22 +28,31 @@ def share(successes: int, n: int, note: str, minimum: int, context: Context) -> 
     return Estimate(p, n, successes, low, high, note, enough=n >= minimum, variance=p * (1 - p) / n)
 
 
+def share_difference(
+    first: tuple[float, float], second: tuple[float, float], confidence: float
+) -> Comparison:
+    """Two shares, each as successes and n: Newcombe 1998 (method 10), pooled z or Fisher's exact p."""
+    if not first[1] or not second[1]:
+        return Comparison(None)
+    low, high = bounds(newcombe(*first, *second, confidence=confidence))
+    p1, p2 = first[0] / first[1], second[0] / second[1]
+    return Comparison(
+        difference(p1, p2),
+        low,
+        high,
+        two_proportion_p(*first, *second),
+        variance=p1 * (1 - p1) / first[1],
+        variance_rest=p2 * (1 - p2) / second[1],
+    )
+
+
 def compare_shares(count: Count) -> Comparer:
-    """Difference of two shares (Newcombe 1998, method 10), pooled z or Fisher's exact p."""
+    """The difference of two shares of Tallies, as `share_difference` has it."""
 
     def compare(part: Tally, rest: Tally, context: Context) -> Comparison:
         a, b = count(part), count(rest)
-        if a is None or b is None or not a[1] or not b[1]:
+        if a is None or b is None:
             return Comparison(None)
-        low, high = bounds(newcombe(*a, *b, confidence=context.settings.confidence))
-        p1, p2 = a[0] / a[1], b[0] / b[1]
-        return Comparison(
-            difference(p1, p2),
-            low,
-            high,
-            two_proportion_p(*a, *b),
-            variance=p1 * (1 - p1) / a[1],
-            variance_rest=p2 * (1 - p2) / b[1],
-        )
+        return share_difference(a, b, context.settings.confidence)
 
     return compare

@@ -16,6 +16,7 @@ from mapseg_xl.excel.functions.money import (
     seg_payback,
     seg_simple_ltv,
 )
+from mapseg_xl.excel.functions.rate_table import seg_rate_compare, seg_trials_needed
 from mapseg_xl.excel.functions.rates import (
     seg_index,
     seg_rate,
@@ -96,6 +97,7 @@ __all__ = [
     "seg_rank",
     "seg_rate",
     "seg_rate_cautious",
+    "seg_rate_compare",
     "seg_rate_difference",
     "seg_rate_difference_high",
     "seg_rate_difference_low",
@@ -110,6 +112,7 @@ __all__ = [
     "seg_survival_curve",
     "seg_tam",
     "seg_time_to_convert",
+    "seg_trials_needed",
     "seg_value_for_cost",
     "seg_volume",
     "seg_what_if",

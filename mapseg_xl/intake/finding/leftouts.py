@@ -48,6 +48,15 @@ class LeftOut:
         return self.blank | self.repeated | self.totals | self.notes
 
 
+def is_total(word: str) -> bool:
+    """Whether a row of this name holds the totals of the others.
+
+    >>> is_total("Grand total"), is_total("Total Wine")
+    (True, False)
+    """
+    return bool(_ALONE.fullmatch(word.strip()))
+
+
 def left_out(sheet: Grid, columns: Sequence[int], header: int, first: int, end: int) -> LeftOut:
     """Rows `first` to `end` that are no records of the table whose names stand in row `header`."""
     filled = sheet.filled[first:end][:, columns]

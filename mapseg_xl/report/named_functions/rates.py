@@ -5,6 +5,7 @@ from __future__ import annotations
 from mapseg_xl.report.named_functions.columns import paired
 from mapseg_xl.report.named_functions.writing import guarded, named, otherwise
 from mapseg_xl.settings import Settings
+from mapseg_xl.stats.intervals import normal_quantile
 
 _DEFAULTS = Settings()
 _UNSURE = "confidence_given<0.5,confidence_given>0.999"
@@ -44,6 +45,7 @@ def _of_difference(sign: str) -> str:
     return _with_confidence(_FOUR, value, _BAD_REST, _NOBODY)
 
 
+_Z_USUAL = repr(normal_quantile(1 - _DEFAULTS.false_discovery_rate))
 _TWO = "successes trials"
 _FOUR = "successes trials rest_successes rest_trials"
 _BASE = "successes trials base_successes base_trials"
@@ -52,6 +54,14 @@ _CAUTIOUS = (
     f"(successes+{_DEFAULTS.shrink_weight}*base_successes/base_trials)"
     f"/(trials+{_DEFAULTS.shrink_weight})"
 )
+
+_NEEDED = f"""
+    {_RATES}pooled,(successes+rest_successes)/(trials+rest_trials),
+    spread,rate*(1-rate)/trials,other_spread,rest*(1-rest)/rest_trials,
+    margin,MAX({_DEFAULTS.margin_share}*MIN(pooled,1-pooled),{_DEFAULTS.margin_share_floor}),
+    room,(MAX(ABS(rate-rest),margin-ABS(rate-rest))/{_Z_USUAL})^2-other_spread,
+    IF(OR(spread=0,room<=0),NA(),LET(needed,trials*spread/room,
+    INT(ROUND(needed,1-INT(LOG10(needed)))))))"""
 
 RATES = (
     named(
@@ -106,6 +116,12 @@ RATES = (
         f"{_FOUR} [confidence]",
         _of_difference("+"),
         "Upper end of the plausible range of a difference of two rates. Confidence: 0.95 if left out.",
+    ),
+    named(
+        "TRIALS_NEEDED",
+        _FOUR,
+        guarded(_FOUR, _NEEDED, bad=f"OR({_BAD_REST})", undefined=f"{_NOBODY}"),
+        "Trials a segment needs in all until its rate can be told from everyone else's.",
     ),
     named(
         "INDEX",

@@ -16,8 +16,8 @@ CELL_LIKE = re.compile(r"[a-z]{1,3}\d+|r|c|r\d*c\d*")
 # fmt: off
 OLDER = {
     "ABS", "AND", "CHIINV", "CHOOSE", "COLUMNS", "COUNT", "EXP", "FALSE", "IF", "IFERROR", "INDEX", "INT", "ISLOGICAL",
-    "ISNA", "ISNUMBER", "LN", "MATCH", "MAX", "MIN", "NA", "NORMSINV", "NOT", "OR", "ROWS", "SQRT", "SUBSTITUTE", "SUM",
-    "SUMPRODUCT", "TRANSPOSE", "TRIM", "TRUE",
+    "ISNA", "ISNUMBER", "LN", "LOG10", "MATCH", "MAX", "MIN", "NA", "NORMSINV", "NOT", "OR", "ROUND", "ROWS", "SQRT",
+    "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRANSPOSE", "TRIM", "TRUE",
 }
 # fmt: on
 
