@@ -118,10 +118,10 @@ def _in_use(findings: Findings) -> dict[str, Scalar]:
     """What the run counted with, where nobody typed anything: figures, or words with where they come from."""
     settings, default = findings.settings, Settings()
     found: dict[str, Scalar] = {
-        "model": f"{findings.model}, told from your columns",
+        "model": f"{findings.model}, from columns",
         "as_of": _day(findings.as_of),
         "window_days": _window(findings),
-        "currency": f"{findings.currency}, told from your cells" if findings.currency else None,
+        "currency": f"{findings.currency}, from your cells" if findings.currency else None,
     }
     for _, _, group in GROUPS:
         for asked in group:
@@ -132,7 +132,7 @@ def _in_use(findings: Findings) -> dict[str, Scalar]:
 
 
 def _day(as_of: date | None) -> str | None:
-    return None if as_of is None else f"{words.day(as_of)}, the latest in your data"
+    return None if as_of is None else f"{words.day(as_of)}, latest in data"
 
 
 def _window(findings: Findings) -> str | None:

@@ -22,7 +22,7 @@ from mapseg_xl.report.spec import Cell, Column, Content, Input, Row, Section, Ta
 
 COLUMNS = "columns"  # the table
 TAKE = "take"  # its yellow column
-_SAMPLES, _LONGEST_SAMPLE, _LONGEST_HEADER = 3, 22, 34
+_SAMPLES, _LONGEST_SAMPLE, _LONGEST_HEADER = 3, 11, 34
 _ASKED, _SURE = "asked", "sure"  # keys of the small heads inside the table
 _MESSAGE = "What this column is for. Empty: as it was read."
 
@@ -130,7 +130,7 @@ def _row(guess: RoleGuess, look: str = "body") -> Row:
     cells: dict[str, Content | Cell] = {
         "column": words.short(guess.header, _LONGEST_HEADER),
         "sheet": words.short(f"{guess.sheet}, column {guess.letter}", _LONGEST_HEADER),
-        "samples": samples(guess),
+        "samples": Cell(samples(guess), "note"),
         "now": _now(guess),
         TAKE: Input(None, "choice", _MESSAGE, choices=CHOICES),
     }
@@ -154,4 +154,4 @@ def samples(guess: RoleGuess) -> str:
 
 def _now(guess: RoleGuess) -> str:
     said = plain_words(guess.role)
-    return f"{said} ({guess.family})" if guess.role == "trait" and guess.family else said
+    return f"Describes them ({guess.family})" if guess.role == "trait" and guess.family else said
