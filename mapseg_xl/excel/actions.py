@@ -8,7 +8,7 @@ from mapseg_xl.excel.combine_action import combine
 from mapseg_xl.excel.decision_action import record_decision
 from mapseg_xl.excel.file_actions import add_files, refresh
 from mapseg_xl.excel.help_actions import check_installation, functions, try_the_sample
-from mapseg_xl.excel.sharing import export, slides
+from mapseg_xl.excel.sharing import customer_lists, export, slides
 from mapseg_xl.excel.step_actions import (
     Action,
     confirm_columns,
@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, Action] = {
     "slides": slides,
     "export": export,
     "roll_out": step("roll_out"),
+    "customer_lists": customer_lists,
     "run_all": run_all,
     "refresh": refresh,
     "undo_last_run": undo_last_run,

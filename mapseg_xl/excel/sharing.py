@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from mapseg_xl import merging
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.excel.bench import Bench, progress
 from mapseg_xl.excel.desk import WRITING, Worked, desk_of, work
@@ -12,10 +13,9 @@ from mapseg_xl.excel.done import Done
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.previous import previous
 from mapseg_xl.hosts.save import Stamp, save, stamp_of
+from mapseg_xl.report.carried import carried, without_home
 from mapseg_xl.report.deck import deck_of
-from mapseg_xl.report.identity import without_homeless
 from mapseg_xl.report.plan import lay_out
-from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Report
 from mapseg_xl.runs import report_of
 
@@ -38,8 +38,7 @@ def slides(bench: Bench) -> Done:
     from mapseg_xl.hosts.slides import to_bytes as to_slides
 
     out = _target(bench, ".pptx")
-    if out.exists():
-        raise RefusedOutput(f"{out.name} is there already. Choose another name.")
+    _refuse_taken(out)
     worked = work(desk_of(bench))
     progress(bench, "Saving", WRITING)
     content = to_slides(deck_of(_shared(worked), worked.findings))
@@ -47,12 +46,29 @@ def slides(bench: Bench) -> Done:
     return Done(said=f"Saved: {out}")
 
 
+def customer_lists(bench: Bench) -> Done:
+    """The customers of each chosen segment, a sheet each: the one file with names in it, saved apart."""
+    out = _target(bench, ".xlsx")
+    _refuse_taken(out)
+    worked = work(desk_of(bench))
+    lists = merging.customer_lists(worked.run.request, worked.findings)
+    progress(bench, "Saving", WRITING)
+    content = to_bytes(merging.lists_plan(lists, bench.book.name))
+    save(out, lambda temp: _write(temp, content), None)
+    return Done(
+        said=f"Saved: {out}\n\nIt holds customers' names: pass it on to those only who need them."
+    )
+
+
+def _refuse_taken(out: Path) -> None:
+    if out.exists():
+        raise RefusedOutput(f"{out.name} is there already. Choose another name.")
+
+
 def _shared(worked: Worked) -> Report:
     """The report of a run as it is passed on, with what people typed where it has a cell for it."""
-    tabs = [tab.name for tab in build_report(worked.findings).tabs]
-    earlier = worked.run.earlier
-    kept = without_homeless(earlier, tabs) if earlier else None
-    return report_of(replace(worked.run, earlier=kept, home=False), worked.findings)
+    earlier = without_home(carried(worked.run.earlier, None))
+    return report_of(replace(worked.run, earlier=earlier, home=False), worked.findings)
 
 
 def exported(worked: Worked) -> bytes:

@@ -110,13 +110,6 @@ def letter_memory(letters: Mapping[str, str]) -> dict[str, str]:
     return {_LETTERS: _dump(dict(letters))}
 
 
-def without_homeless(previous: Previous, tabs: Collection[str]) -> Previous:
-    """What an earlier run left on these tabs alone, for a copy that has no others: nothing is left over in it."""
-    typed = {key: v for key, v in previous.typed.items() if key[0] in tabs and key[1] != UNPLACED}
-    memory = {key: value for key, value in previous.memory.items() if key != _LOOSE}
-    return replace(previous, typed=typed, memory=memory, strays=())
-
-
 def keep(report: Report, previous: Previous | None) -> Report:
     """The report with what people typed in an earlier one, and its keyed rows where they stood.
 
