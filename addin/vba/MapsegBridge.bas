@@ -69,7 +69,7 @@ Public Function Encoded(ByVal text As String) As String
     If text = "" Then Exit Function
     ReDim parts(1 To Len(text))
     For i = 1 To Len(text)
-        parts(i) = Right$("000" & Hex$(AscW(Mid$(text, i, 1)) And 65535), 4)
+        parts(i) = Right$("000" & Hex$(AscW(Mid$(text, i, 1))), 4)
     Next i
     Encoded = Join(parts, "")
 End Function
