@@ -20,6 +20,7 @@ _ALIGN = {
     "centre": "center",
     "across": "center_across_selection",
 }
+_INDENTED = "General;-General;General;_m@"
 _VALIGN = {"middle": "center", "bottom": "bottom", "top": "top"}
 
 
@@ -64,6 +65,8 @@ def _said(finish: Finish | None, what: str) -> Any:
         return _PLAIN.get(what)
     if what == "code":
         return "" if finish.code == "General" else finish.code
+    if what == "indent":
+        return (finish.look.indent, bool(finish.code)) if finish.look.indent else None
     said = getattr(finish.look, what)
     return _PLAIN.get(what) if said is None else said
 
@@ -118,7 +121,10 @@ def _code(rng: Any, value: Any, _: Finishing) -> None:
 
 
 def _indent(rng: Any, value: Any, finishing: Finishing) -> None:
-    finishing.do("indent", rng, value)
+    """Room before a text. Where Excel has no indent for us, a number format makes it, if the cells have no other."""
+    steps, has_code = value
+    if not finishing.do("indent", rng, steps) and not has_code:
+        rng.number_format = _INDENTED
 
 
 def _unlock(rng: Any, _: Any, finishing: Finishing) -> None:
