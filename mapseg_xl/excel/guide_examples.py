@@ -61,6 +61,11 @@ EXAMPLES: dict[str, Shown] = {
     "SEG_RATE_DIFFERENCE": Shown("SEG_RATE_DIFFERENCE(80, 400, 125, 1600)", "share"),
     "SEG_RATE_DIFFERENCE_LOW": Shown("SEG_RATE_DIFFERENCE_LOW(80, 400, 125, 1600)", "share"),
     "SEG_RATE_DIFFERENCE_HIGH": Shown("SEG_RATE_DIFFERENCE_HIGH(80, 400, 125, 1600)", "share"),
+    "SEG_RATE_COMPARE": Shown(
+        "SEG_RATE_COMPARE(SampleSegments[Segment], SampleSegments[Customers], SampleSegments[Leads], "
+        '"Agency")',
+        "share"),
+    "SEG_TRIALS_NEEDED": Shown("SEG_TRIALS_NEEDED(12, 40, 200, 1000)", "count"),
     "SEG_WON_SHARE": Shown("SEG_WON_SHARE(12, 28)", "share"),
     "SEG_INDEX": Shown("SEG_INDEX(20%, 8%)", "index"),
     "SEG_WHAT_IF": Shown(
