@@ -35,6 +35,7 @@ from mapseg_xl.tally.tally import Tally
 
 MOST_SEGMENTS = 1_000  # in a table; a column with more values is no segmentation
 SEGMENT = "segment"
+DRAWN = {"revenue_monthly", "revenue_total", "acquisition_cost", "order_count"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,12 @@ def _customers(columns: Columns, everybody: bool) -> Customers:
 def _exchangeable_ids(
     codes: NDArray[Any], status: NDArray[Any], roles: Mapping[str, NDArray[Any]]
 ) -> NDArray[Any]:
-    """An id a row, told by what the row holds and not by where it stands: sorting a sheet changes no draw."""
+    """An id a row, told by what the row holds and not by where it stands: sorting a sheet changes no draw.
+
+    Only ranges of money are drawn; without money the rows need no ids.
+    """
+    if not DRAWN & roles.keys():
+        return np.full(len(codes), "", dtype=object)
     keys = [codes, status, *(values.astype(np.float64) for values in roles.values())]
     order = np.lexsort(keys[::-1])
     ids = np.empty(len(codes), dtype=object)

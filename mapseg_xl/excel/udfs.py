@@ -17,12 +17,13 @@ import xlwings as xw
 from xlwings.conversion import Accessor, Pipeline
 
 from mapseg_xl.errors import MapsegError
-from mapseg_xl.excel.answers import marked
+from mapseg_xl.excel.answers import BadArguments, marked
 from mapseg_xl.excel.catalog import FUNCTIONS
 from mapseg_xl.excel.cell_function import CellFunction
-from mapseg_xl.excel.cells import SHEET_ROWS, Clipped
+from mapseg_xl.excel.cells import Clipped
 
 GENERATION = "generation"
+SMALL_ROWS = 1_000  # longer ranges may reach far below the last used row
 MOST_CELLS = 4_000_000  # rows kept of all ranges together: some 300 MB
 _ERRORS = {  # error values as COM hands them over: integers, which no number of a cell is
     -2146826281: "#DIV/0!",
@@ -95,10 +96,12 @@ def _is_range(argument: Any) -> bool:
 
 
 def _cells(asked: Any) -> Any:
-    """The range's cells as rows; a whole column only as far as its sheet is used."""
+    """The range's cells as rows; a long one only as far as its sheet is used."""
+    if "," in asked.address:
+        raise BadArguments(f"{asked.address}: give one range, not several put together.")
     rows = asked.shape[0]
     used = asked
-    if rows >= SHEET_ROWS:
+    if rows > SMALL_ROWS:
         last = asked.sheet.used_range.last_cell.row - asked.row + 1
         used = asked.resize(max(1, min(rows, last)), asked.shape[1])
     cells = _cleaned(used.raw_value)

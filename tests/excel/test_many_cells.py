@@ -1,6 +1,7 @@
 """Hundreds of cells over one column: it is read and counted once. Counted in calls, not in seconds."""
 
 import gc
+import weakref
 
 import pytest
 
@@ -47,6 +48,21 @@ def test_columns_made_anew_at_the_same_place_in_memory_give_new_numbers():
         assert seg_conversion(segment, flag, "A") == -(-20 // share) / 20
         del segment, flag
         gc.collect()
+
+
+def test_columns_are_held_on_to_so_that_no_other_can_take_their_place():
+    class Column(list):
+        """A list that can be watched."""
+
+    given = Column([[1], [2]])
+    watched = weakref.ref(given)
+    kept = Remembered(2)
+    kept.get((given,), None, lambda: 1)
+    del given
+    gc.collect()
+    assert watched() is not None
+    kept.clear()
+    assert watched() is None
 
 
 def test_what_is_remembered_is_bounded_and_the_oldest_goes():

@@ -10,7 +10,7 @@ from xlwings.conversion.framework import ConversionContext
 from mapseg_xl.excel import udfs
 from mapseg_xl.excel.answers import ERROR_MARK
 from mapseg_xl.excel.catalog import FUNCTIONS
-from tests.excel.fake_range import FakeSheet
+from tests.excel.fake_range import FakeRange, FakeSheet
 
 NOT_AVAILABLE, BAD = f"{ERROR_MARK}#N/A", f"{ERROR_MARK}#VALUE!"
 COM_NA = -2146826246
@@ -58,6 +58,22 @@ def test_a_sheet_of_the_same_address_elsewhere_is_another_range(sheet):
 def test_a_whole_column_is_read_as_far_as_its_sheet_is_used(sheet):
     udfs.seg_churn(sheet.column("A"), sheet.column("B"), None, 1.0)
     assert [rows for _, rows in sheet.reads] == [6, 6]
+
+
+def test_a_range_that_reaches_far_below_the_data_is_read_as_far_as_its_sheet_is_used(sheet):
+    far = (sheet.column("A", 2, 50_000), sheet.column("B", 2, 50_000))
+    assert udfs.seg_churn(*far, "Dentist", 1.0) == 1.0
+    assert [rows for _, rows in sheet.reads] == [5, 5]
+
+
+def test_two_ranges_put_together_are_no_column(sheet):
+    class Union(FakeRange):
+        """Areas side by side: COM hands over the cells of the first alone."""
+
+        address = "$A$2:$A$3,$A$5:$A$6"
+
+    union = Union(sheet, "A", 2, 3)
+    assert udfs.seg_churn(union, sheet.column("B", 2, 3), "Agency", 1.0) == BAD
 
 
 def test_whole_columns_of_two_sheets_are_of_the_same_length(sheet):

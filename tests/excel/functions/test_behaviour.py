@@ -93,6 +93,11 @@ def test_a_first_row_that_holds_a_number_is_no_header():
     assert set(table) == {"Agency", "Dentist"}
 
 
+def test_who_pays_nothing_counts_in_the_average_and_who_is_unknown_does_not():
+    assert f.seg_arpu(SEGMENT, column([30, 0, 9, None, 0]), "Agency") == 10
+    assert f.seg_arpu(SEGMENT, column([30, 0, 9, None, 0]), "Dentist") == 9
+
+
 def test_a_whole_column_behaves_as_its_filled_part():
     segment = [["Industry"], *SEGMENT, *([[None]] * (SHEET_ROWS - 6))]
     flag = [["Paid"], *FLAG, *([[None]] * (SHEET_ROWS - 6))]
