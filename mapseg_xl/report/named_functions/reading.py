@@ -57,7 +57,7 @@ def settled(flags: str) -> str:
 
 def no_numbers(cells: str, least: float) -> str:
     """How many filled cells are no number from `least` on."""
-    return f'SUM(IF({cells}="",0,IF(({cells}>={least:g})*({cells}<1E+300)>0,0,1)))'
+    return f'SUM(IF({cells}="",0,IF(({cells}>={f"{least:G}"})*({cells}<1E+300)>0,0,1)))'
 
 
 def _said(cells: str) -> str:

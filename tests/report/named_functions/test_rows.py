@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from mapseg_xl.intake.cleaning.clean_labels import OUTCOME_WORDS
+from mapseg_xl.intake.role_words import OUTCOME_WORDS as OUTCOME_WORDS_OF_DEALS
 from mapseg_xl.report.named_functions.rows import ROW_LEVEL
 from tests.report.named_functions.cases import column
 from tests.report.named_functions.compared import assert_same, in_python
@@ -110,6 +112,29 @@ def test_a_segment_that_looks_like_a_criterion_is_a_name(name, sheet):
 
 def test_a_word_that_is_neither_yes_nor_no_gives_no_number(sheet):
     assert sheet.ask("SEG_CHURN", SEGMENT, column(1, 0, "perhaps", 1, 0, 0), "B") == "#VALUE!"
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("CHURN", "churned"), ("CONVERSION", "converted")])
+def test_each_word_for_yes_and_no_is_read_as_python_reads_it(name, outcome, sheet):
+    own = OUTCOME_WORDS[outcome]
+    for word in ["yes", "Y", "true", "T", "x", "no", "N", "false", "f", *sorted(own[0] | own[1])]:
+        if not word.isascii() or "-" in word:
+            continue
+        arguments = column("A", "A", "B", "B"), column(word, word, "yes", "no"), "A"
+        assert_same(in_python(name, arguments), sheet.ask(f"SEG_{name}", *arguments))
+
+
+def test_each_word_for_a_deal_is_read_as_python_reads_it(sheet):
+    for word in [*OUTCOME_WORDS_OF_DEALS, "yes", "NO", "y", "x", "Closed - Won", "closed-lost"]:
+        arguments = column("A", "A", "A", "B"), column(word, "won", "lost", "won"), "A"
+        assert_same(in_python("WINRATE", arguments), sheet.ask("SEG_WINRATE", *arguments))
+
+
+@pytest.mark.parametrize("name", ["REVENUE", "ARPU", "ORDERS", "REPEAT_RATE"])
+@pytest.mark.parametrize("wrong", ["many", True])
+def test_an_amount_that_is_none_gives_no_number(name, wrong, sheet):
+    amounts = column(10, 20, wrong, 1, 2, 3)
+    assert sheet.ask(f"SEG_{name}", SEGMENT, amounts, "A") == "#VALUE!"
 
 
 @pytest.mark.parametrize("wrong", ["many", True, -1])
