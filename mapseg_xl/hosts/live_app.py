@@ -14,14 +14,20 @@ _QUIET = {
 }
 
 
+_USUAL = dict.fromkeys(_QUIET, True) | {"calculation": "automatic"}
+
+
 @contextmanager
 def quiet(app: Any) -> Iterator[None]:
-    """Screen updating, events, questions and calculation off; what they were before comes back, also after an error."""
+    """Screen updating, events, questions and calculation off; what they were before comes back, also after an error.
+
+    Found off all together, they were left so by a run that was killed: then everything is switched on at the end.
+    """
+    before = {name: getattr(app, name) for name in _QUIET}
     with ExitStack() as restored:
-        for name, value in _QUIET.items():
-            before = getattr(app, name)
-            restored.callback(setattr, app, name, before)
-            setattr(app, name, value)
+        for name, value in (_USUAL if before == _QUIET else before).items():
+            restored.callback(setattr, app, name, value)
+            setattr(app, name, _QUIET[name])
         yield
 
 

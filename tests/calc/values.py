@@ -127,6 +127,8 @@ class Cells:
                 cell.NumberFormat = self.doc.NumberFormats.getStandardFormat(key, _us())
         self.formulas.write(self.doc, self.sheet, block.formulas)
         self._refuse_broken(block.formulas)
+        if block.formulas and not self.doc.isAutomaticCalculationEnabled():
+            self.doc.calculate()  # a formula is calculated when it is entered, in manual mode too
 
     def fill_formula(self, at: Rectangle, formula: str) -> None:
         """One formula for all cells, its relative addresses moving along as in Excel."""
