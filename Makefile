@@ -39,7 +39,7 @@ test: .venv/.dev
 	@tools/setup.sh system
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory test-newest
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # lifelines, a test library, holds pandas below 3: what needs no such library runs with the newest ones too.
 NEWEST_TESTS := tests/intake tests/tally tests/measure tests/hosts tests/test_cli.py tests/test_telco.py
