@@ -14,13 +14,20 @@ from mapseg_xl.excel.known_findings import KnownFindings
 from mapseg_xl.hosts import live
 from mapseg_xl.intake.tables import RawSheet
 from mapseg_xl.pipeline import Request, find
-from mapseg_xl.report.identity import Previous
-from mapseg_xl.report.parts.names import START
+from mapseg_xl.report.identity import Previous, keep
+from mapseg_xl.report.in_excel import in_excel
+from mapseg_xl.report.parts.home.run_settings import has_settings
+from mapseg_xl.report.parts.names import SETTINGS, START
+from mapseg_xl.report.plan import lay_out
+from mapseg_xl.report.spec import Report
+from mapseg_xl.report.subset import subset
+from mapseg_xl.report.tabs import settings
 from mapseg_xl.report.verbs import Plan
 from mapseg_xl.runs import Chosen, Resumed, beside, once_remembered, plan_of, resumed
 
 STEPS, LEFT = "steps", "sheets left out"  # in the workbook's memory
 COMBINED = "combined sheet"
+TITLE = "Customer segmentation"
 WRITING = 0.6  # share of a press behind it when the writing begins
 _KNOWN = KnownFindings()
 _Result = TypeVar("_Result")
@@ -81,6 +88,16 @@ def told_apart(
             return run, do(run), left
         except UnclearSheets as unclear:
             left = (*left, *_others(desk.bench, unclear))
+        except InputError as problem:
+            _offer_settings(desk, problem)
+            raise
+
+
+def _offer_settings(desk: Desk, problem: InputError) -> None:
+    """Writes an empty Settings tab where a message sends people to one that is not there yet."""
+    if SETTINGS in in_excel(str(problem)) and not has_settings(desk.earlier):
+        report = subset(Report((settings.empty_tab(),), TITLE, TITLE, ""), (SETTINGS,))
+        carry_out(desk.bench, lay_out(keep(report, desk.earlier), desk.taken))
 
 
 def own_sheets(desk: Desk) -> tuple[RawSheet, ...]:

@@ -153,7 +153,26 @@ def test_a_message_names_the_cell_and_selects_it(bench):
     assert "--" not in answer.message
     assert bench.book.shown == "CRM"
     assert bench.book.selected[1] != "A1"
-    assert not bench.book.plans
+
+
+def test_a_message_that_sends_people_to_settings_brings_the_tab(bench):
+    unclear = [
+        {**row, "trial_on": f"0{1 + at % 9}/0{1 + at % 8}/2025"} for at, row in enumerate(ROWS)
+    ]
+    bench.book.team = [sheet_of_rows([_without_other_dates(row) for row in unclear])]
+    answer = press(bench, "check_data")
+    assert f"the tab {names.SETTINGS}" in answer.message
+    assert bench.book.tabs == [names.SETTINGS]
+    order = next(asked for asked in ASKED if asked.name == "day_first")
+    bench.book.typed[order.key] = "day first"
+    assert press(bench, "check_data").message == ""
+    assert names.DATA_HEALTH in bench.book.tabs
+
+
+def _without_other_dates(row):
+    return {
+        key: value for key, value in row.items() if key == "trial_on" or not key.endswith("_on")
+    }
 
 
 def test_a_bug_is_told_in_one_sentence_and_written_down(bench, monkeypatch):

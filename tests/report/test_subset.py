@@ -76,7 +76,7 @@ def test_a_link_to_a_tab_that_is_left_out_keeps_its_words():
     (tab,) = subset(report, ["Near"]).tabs
     cells = tab.sections[0].parts[0].rows[0].cells
     assert cells == {"a": "see Far →", "b": Cell("too", "")}
-    assert subset(report, ["Near", "Far"]) is report
+    assert subset(report, ["Near", "Far"]) == report
 
 
 def test_what_a_formula_reads_over_two_tabs_comes_along():
