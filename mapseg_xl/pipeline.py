@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mapseg_xl.analyze.baselines import Moment, earlier
 from mapseg_xl.analyze.candidates import candidates
 from mapseg_xl.analyze.cluster import find_clusters
 from mapseg_xl.analyze.cohorts import find_cohorts
@@ -18,6 +19,7 @@ from mapseg_xl.analyze.findings import Findings, Origin
 from mapseg_xl.analyze.hypotheses import hypothesis_rows
 from mapseg_xl.analyze.objections import find_objections
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
+from mapseg_xl.analyze.recount import recount
 from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
@@ -74,6 +76,7 @@ class Request:
     typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
     what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
     letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
+    since: tuple[Moment, ...] = ()  # earlier runs that this one may be compared with
     opened: tuple[RawSheet, ...] = ()  # sheets of a workbook that is open, read already
 
 
@@ -168,6 +171,13 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         feedback=sources.feedback,
         matches=sources.matches,
         cost_estimated=sources.cost_estimated,
+        recount=recount(
+            customers,
+            chosen,
+            earlier(request.since, Moment(origin.fingerprint, as_of)),
+            whole.question,
+            settings,
+        ),
     )
 
 

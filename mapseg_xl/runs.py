@@ -17,6 +17,7 @@ from mapseg_xl.report.parts.home.run_settings import has_settings, typed_setting
 from mapseg_xl.report.parts.names import SETTINGS, START, WHAT_IF
 from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typed_segments
 from mapseg_xl.report.parts.scoring.answers import typed_answers
+from mapseg_xl.report.past import past_memory, past_of
 from mapseg_xl.report.plan import Plan, lay_out, sheet_names
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Report
@@ -64,6 +65,7 @@ def resumed(
         own_segments=typed_segments(earlier),
         remembered=remembered(earlier),
         decided=decided_before(earlier),
+        since=past_of(earlier).moments if home else (),
     )
     return Resumed(request, earlier, typed, home)
 
@@ -92,16 +94,23 @@ def found(run: Resumed, progress: Progress) -> Findings:
 
 
 def beside(run: Resumed, findings: Findings) -> Findings:
-    """Findings with what people typed in the workbook by now."""
-    return replace(findings, typed=run.earlier.homes if run.earlier else {})
+    """Findings with what people typed in the workbook by now, and what it remembers of earlier runs."""
+    decided = [d.segment_id for d in run.request.decided]
+    past = past_of(run.earlier if run.home else None, decided)
+    return replace(findings, typed=run.earlier.homes if run.earlier else {}, past=past)
 
 
 def once_remembered(run: Resumed, findings: Findings) -> Request:
     """The request of the next run, should nothing change: it knows what this one named, and finds the same."""
-    memory = {**_memory(run, findings), **letter_memory(findings.profiles.letters)}
+    memory = _memory(run, beside(run, findings))
+    memory |= letter_memory(findings.profiles.letters)
     after = Previous(memory={**(run.earlier.memory if run.earlier else {}), **memory})
     return replace(
-        run.request, known_ids=after.ids, letters=after.letters, remembered=remembered(after)
+        run.request,
+        known_ids=after.ids,
+        letters=after.letters,
+        remembered=remembered(after),
+        since=past_of(after).moments if run.home else (),
     )
 
 
@@ -179,4 +188,5 @@ def _memory(run: Resumed, findings: Findings) -> dict[str, str]:
         **segment_memory(ids, run.earlier),
         **decided_memory(findings, run.earlier),
         **proposal_memory(findings, remembered(run.earlier)),
+        **(past_memory(findings) if run.home else {}),
     }

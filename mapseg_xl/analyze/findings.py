@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from mapseg_xl.analyze.baselines import Baselines
 from mapseg_xl.analyze.candidates import Candidate
 from mapseg_xl.analyze.cohorts import Cohorts
 from mapseg_xl.analyze.curves import SurvivalPoint
@@ -13,6 +14,7 @@ from mapseg_xl.analyze.favourites import Favourite
 from mapseg_xl.analyze.hypotheses import HypothesisRow
 from mapseg_xl.analyze.objections import Objections
 from mapseg_xl.analyze.performance import ALL, Group, PerformanceRow
+from mapseg_xl.analyze.recount import Recount
 from mapseg_xl.analyze.what_if import WhatIf
 from mapseg_xl.intake.health import Health
 from mapseg_xl.intake.tables import FeedbackNote, Match, RoleGuess, SpendLine
@@ -74,6 +76,10 @@ class Findings:
     feedback: tuple[FeedbackNote, ...] = ()
     matches: tuple[Match, ...] = ()
     cost_estimated: bool = False
+    recount: Recount | None = None  # the day of the run that this one is compared with
+    past: Baselines = field(
+        default_factory=Baselines
+    )  # what the workbook remembers of earlier runs
     # what people typed in the earlier workbook, by (tab, block, row, column)
     typed: Mapping[tuple[str, str, str, str], object] = field(default_factory=dict)
 

@@ -30,7 +30,7 @@ from mapseg_xl.report.spec import (
     Table,
     Text,
 )
-from mapseg_xl.report.tabs import match_report, my_segments, settings, start_here
+from mapseg_xl.report.tabs import match_report, my_segments, settings, start_here, what_changed
 
 FIRST: tuple[Callable[[Findings], Tab], ...] = (start_here.tab,)
 _ROWS = "Combine writes one row a customer on a sheet of its own. Your own sheets are unchanged."
@@ -43,7 +43,12 @@ def _matches(findings: Findings) -> Tab:
     return replace(tab, subline=_ROWS)
 
 
-LAST: tuple[Callable[[Findings], Tab], ...] = (settings.tab, my_segments.tab, _matches)
+LAST: tuple[Callable[[Findings], Tab], ...] = (
+    settings.tab,
+    my_segments.tab,
+    _matches,
+    what_changed.tab,
+)
 _TYPED_ON_SETTINGS = {asked.name: asked.key for asked in WORTH}
 
 

@@ -122,6 +122,9 @@ FORMATS: dict[str, str] = {
     "more": '[>=20]+#,##0;[>0]+0.0;0.0;"–"',  # a gain in heads, of which a few may be parts
     "pp": '+0.0" pp";"−"0.0" pp";0.0" pp"',
     "ratio.change": '+0.00"×";"−"0.00"×";0.00"×"',
+    "months.change": '+0.0" mo";"−"0.0" mo";0.0" mo"',
+    "days.change": '+0" days";"−"0" days";0" days"',
+    "decimal.change": '+0.0;"−"0.0;0.0',
     "pp2": '+0.00" pp";"−"0.00" pp";0.00" pp"',
     "date": "d mmm yyyy",
     "share.open": '0%"°"',

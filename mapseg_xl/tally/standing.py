@@ -21,7 +21,7 @@ def as_they_stood(customers: Customers, as_of: date | None) -> Customers:
     if as_of is None:
         return customers
     day = np.datetime64(as_of, "D")
-    there = ~_after(_first_date(customers), day)
+    there = ~_after(first_dates(customers), day)
     base = customers if there.all() else customers.only(there)
     roles = dict(base.roles)
     status = base.status.copy()
@@ -42,7 +42,7 @@ def sources_as_they_stood(sources: Sources, as_of: date | None) -> Sources:
     orders = sources.orders
     if as_of is None:
         return replace(sources, customers=customers)
-    there = ~_after(_first_date(sources.customers), np.datetime64(as_of, "D"))
+    there = ~_after(first_dates(sources.customers), np.datetime64(as_of, "D"))
     if orders is not None:
         orders = orders.only(there).until(as_of)
     place = np.append(np.where(there, np.cumsum(there) - 1, -1), -1)
@@ -50,7 +50,7 @@ def sources_as_they_stood(sources: Sources, as_of: date | None) -> Sources:
     return replace(sources, customers=customers, orders=orders, feedback=notes)
 
 
-def _first_date(customers: Customers) -> Array:
+def first_dates(customers: Customers) -> Array:
     """The day each row entered the base; NaT where no date tells."""
     first = np.full(customers.n, np.datetime64("NaT"), dtype="M8[D]")
     for role in ("created_on", "trial_on", "converted_on"):

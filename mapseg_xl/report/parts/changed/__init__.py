@@ -1,0 +1,1 @@
+"""What stands on What changed, part by part."""

@@ -1,0 +1,185 @@
+"""Changes in sentences: the headline of What changed, and what of it is more than chance. Every sentence is true."""
+
+from __future__ import annotations
+
+from mapseg_xl.analyze.baselines import ROWS
+from mapseg_xl.analyze.changes import Change
+from mapseg_xl.analyze.performance import ALL
+from mapseg_xl.analyze.recount import CONVERSION
+from mapseg_xl.metrics.base import Metric
+from mapseg_xl.report import words
+from mapseg_xl.report.parts.changed.compared import Compared, day_of
+from mapseg_xl.report.parts.home.run_settings import ASKED
+from mapseg_xl.report.spoken import spoken
+
+FIRST_RUN = "First run: nothing to compare with yet."
+_TITLES = {asked.name: asked.title for asked in ASKED} | {"repeat_days": "Days to buy again in"}
+_UNITS = {
+    "gross_margin": "share",
+    "annual_discount": "share",
+    "window_days": "days",
+    "repeat_days": "days",
+    "horizon_months": "months",
+    "rmst_months": "months",
+}
+_NONE = {"window_days": "every conversion so far", "as_of": "the latest day in the data"}
+_MOST_CLEAR = 6  # sentences
+
+
+def headline(what: Compared) -> str:
+    """What came, then the change that matters most: a clear one of a chosen segment, of a segment, of the base."""
+    changes = what.changes
+    if changes.same_data:
+        return _same(what)
+    first = _rows(what)
+    told = next(iter(_by_weight(what)), None) or _leading(what)
+    return f"{first}; {_clause(what, told)}." if told else f"{first}."
+
+
+def _same(what: Compared) -> str:
+    day = day_of(what.changes.then)
+    if what.changes.settings:
+        titles = [setting_title(name) for name, _, _ in what.changes.settings]
+        return f"The same data, counted with other settings: {words.listing(titles, 3)}."
+    return f"Nothing changed: the same data as {f'on {day}' if day else 'in the last run'}."
+
+
+def _rows(what: Compared) -> str:
+    """How many rows more or fewer, or that cells were changed."""
+    changes = what.changes
+    then, now = changes.then.counts[ROWS], changes.now.counts[ROWS]
+    day = day_of(changes.then)
+    later = bool(day) and changes.then.as_of != changes.now.as_of
+    if now > then:
+        since = f"since {day}" if later else "since the run before"
+        return (
+            f"{words.counted(now - then, 'new row')} {since}"
+            if _only_new(what)
+            else (
+                f"{words.counted(now - then, 'row')} more than {f'on {day}' if later else 'in the run before'}"
+            )
+        )
+    than = f"on {day}" if later else "in the run before"
+    if now < then:
+        return f"{words.counted(then - now, 'row')} fewer than {than}"
+    return f"{words.counted(now, 'row')} as {than}, with other contents"
+
+
+def _only_new(what: Compared) -> bool:
+    """Whether the rows that were there are there still, as far as their number tells."""
+    again = what.changes.recount
+    return again is None or again.size in (None, what.changes.then.counts[ROWS])
+
+
+def _by_weight(what: Compared) -> list[Change]:
+    """The clear changes, the most important first."""
+    decided = what.changes.now.decided
+    clear = [c for c in what.changes.figures if c.is_clear]
+    order = {key: at for at, key in enumerate((*decided, ALL, *what.keys))}
+    ranked = {m.id: at for at, m in enumerate(what.metrics)}
+    clear.sort(key=lambda c: (order.get(c.segment_id, len(order)), ranked[c.metric]))
+    return clear
+
+
+def _leading(what: Compared) -> Change | None:
+    """The first figure of the whole base that is the same kind of figure in both runs."""
+    for metric in what.metrics:
+        change = what.changes.of(ALL, metric.id)
+        if change and change.then and change.now and not change.other:
+            return change
+    return None
+
+
+def _clause(what: Compared, change: Change) -> str:
+    """One change as part of a sentence: “conversion fell from 22.8% to 20.1%”."""
+    metric = _metric(what, change.metric)
+    then, now = (said(what, metric, s.value if s else None) for s in (change.then, change.now))
+    subject = words.say(metric, what.findings)
+    if change.segment_id != ALL:
+        subject = f"{what.quoted(change.segment_id)}: {subject}"
+    if then == now:
+        return f"{subject} stayed at {now}"
+    moved = "rose" if _gap(change) > 0 else "fell"
+    if not change.is_clear:
+        return f"{subject} went from {then} to {now}, no clear change"
+    return f"{subject} {moved} from {then} to {now}"
+
+
+def _gap(change: Change) -> float:
+    then, now = change.then, change.now
+    return 0.0 if then is None or now is None else (now.value or 0.0) - (then.value or 0.0)
+
+
+def _apart(what: Compared, change: Change) -> str:
+    """The figure of those who came since, beside that of those before; "" where they are not told apart."""
+    if change.before is None or change.since is None:
+        return ""
+    metric = _metric(what, change.metric)
+    since, before = (said(what, metric, c.rate) for c in (change.since, change.before))
+    if change.metric == CONVERSION:
+        return f": {since} of the {change.since.n:,.0f} counted since, {before} of those before"
+    return f": {since} since, {before} before"
+
+
+def clear_lines(what: Compared) -> tuple[str, ...]:
+    """What is more than chance, a sentence each; that nothing is, where nothing is."""
+    told = _by_weight(what)
+    if not told:
+        return ("No figure below moved more than chance does.",)
+    lines = [
+        f"{words.sentence_case(_clause(what, change))}{_apart(what, change)}."
+        for change in told[:_MOST_CLEAR]
+    ]
+    if len(told) > _MOST_CLEAR:
+        lines.append(f"{len(told) - _MOST_CLEAR} more clear changes are marked below.")
+    return tuple(lines)
+
+
+def history(what: Compared) -> str:
+    """Whether the rows of the earlier day are still those that were counted then; "" where nobody can tell."""
+    changes = what.changes
+    if changes.recount is None or changes.recount.size is None:
+        return ""
+    day, counted, now = day_of(changes.then), changes.then.counts[ROWS], changes.recount.size
+    if now == counted:
+        edited = [c for c in changes.figures if c.is_edited]
+        if not edited:
+            return f"Today’s data holds as many rows up to {day} as were counted then: {counted:,}."
+        return (
+            f"Today’s data holds as many rows up to {day} as were counted then, {counted:,}, but some of them say "
+            "something else now: earlier cells were changed."
+        )
+    gap = abs(now - counted)
+    way = "fewer" if now < counted else "more"
+    return (
+        f"Today’s data holds {words.counted(now, 'row')} up to {day}; {counted:,} were counted then. "
+        f"{gap:,} {way}: earlier rows were added, taken out or dated anew."
+    )
+
+
+def said(what: Compared, metric: Metric, value: float | None) -> str:
+    """A figure inside a sentence."""
+    if value is None:
+        return "–"
+    kind = words.figure(metric, what.findings)
+    made = spoken(value, kind, what.findings.currency)
+    return str(getattr(made, "value", made))
+
+
+def setting_title(name: str) -> str:
+    """A setting as the tab Settings calls it."""
+    return "which customers are counted" if name == "basis" else _TITLES.get(name, name)
+
+
+def setting_value(name: str, value: str | float | None) -> str:
+    """What a setting was, in words."""
+    if value is None:
+        return _NONE.get(name, "not set")
+    if isinstance(value, str):
+        return value
+    unit = _UNITS.get(name, "")
+    return f"{100 * value:g}%" if unit == "share" else f"{words.months(value)} {unit}".strip()
+
+
+def _metric(what: Compared, name: str) -> Metric:
+    return next(m for m in what.metrics if m.id == name)
