@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from tests.calc.addresses import Rectangle, text_of
+from tests.calc.addresses import Rectangle, rectangle, text_of
+from tests.calc.basic import from_own
 from tests.calc.bridge import struct
 from tests.calc.chart_parts import ChartAxis, ChartLegend, ChartSeries, sequence
 from tests.calc.office import service
@@ -172,11 +173,8 @@ class Chart(base_classes.Chart):
             self.drawn.Diagram.Stacked = value.endswith("stacked")
 
     def set_x_axis_values(self, rng: Range) -> None:
-        """The same cells for every series; a text among the x of a scatter makes Excel count 1, 2, 3."""
-        values = [row[0] for row in rng.sheet.content.read(rng.at)]
+        """The same cells for every series."""
         role = "values-x" if self.chart_type.startswith("xy") else "categories"
-        if role == "values-x" and not all(isinstance(value, float) for value in values):
-            raise ExcelRefuses(f"{text_of(rng.at)}: x that are no numbers; Excel counts 1, 2, 3")
         given = sequence(self, rng, role)
         if role == "categories":
             axis = self.system.getAxisByDimension(0, 0)
@@ -257,10 +255,20 @@ class ChartSeriesCollection(base_classes.ChartSeriesCollection):
         return ChartSeries(self.chart, self.chart.items[key - 1])
 
 
+def counts_instead(chart: Chart) -> str:
+    """Cells of x in a scatter chart that are no numbers: Excel would count 1, 2, 3 there. "" where all are well."""
+    for item in chart.items if chart.chart_type.startswith("xy") else ():
+        at = source(chart, item, "values-x")
+        if at is None:
+            return "no x"
+        rows = chart.parent.content.read(at)
+        if not all(isinstance(row[0], float) for row in rows):
+            return text_of(at)
+    return ""
+
+
 def source(chart: Chart, series: Any, role: str) -> Rectangle | None:
     """The cells that a series reads for x, y or its name; for tests."""
-    from tests.calc.basic import from_own
-
     text = ""
     for part in series.DataSequences:
         if part.Values is not None and part.Values.Role == role:
@@ -269,7 +277,5 @@ def source(chart: Chart, series: Any, role: str) -> Rectangle | None:
             text = part.Label.SourceRangeRepresentation
     if not text:
         return None
-    from tests.calc.addresses import rectangle
-
     spot = struct("table.CellAddress")
     return rectangle(from_own(chart.parent.document.doc, text, spot).rpartition("!")[2])

@@ -182,12 +182,15 @@ def test_charts_view_and_print_area_are_those_of_the_plan(held, said):
 @pytest.mark.office
 @pytest.mark.slow
 def test_series_of_open_charts_read_the_cells_of_the_plan(plan, live_book):
+    from tests.calc.charts import counts_instead
+
     for sheet in plan.sheets:
         drawn = {read_by(chart): chart for chart in live_book.sheets[sheet.name].charts}
         for verb in (verb for verb in sheet.verbs if isinstance(verb, Chart)):
             wanted = {corners(series.y) for series in verb.series}
             chart = next(chart for read, chart in drawn.items() if wanted <= read)
             assert chart.title == (verb.title or None)
+            assert counts_instead(chart.impl) == "", verb.name
             assert chart.width == pytest.approx(verb.frame.width_px * 0.75, abs=0.5)
 
 
