@@ -47,10 +47,12 @@ def show(bench: Bench, sheet: str, cell: str) -> None:
 
 def _show_place(bench: Bench, problem: MapsegError, message: str) -> None:
     """Selects the cell that a message names, where it names one of this workbook."""
-    if not bench.request.book:
+    try:
+        sheets = [sheet.name for sheet in bench.book.sheets]
+    except MapsegError:  # no workbook: the message itself says so
         return
     cells = problem.cells if isinstance(problem, BadCells) else ()
-    place = place_in(message, [sheet.name for sheet in bench.book.sheets], cells)
+    place = place_in(message, sheets, cells)
     if place is not None:
         show(bench, *place)
 

@@ -39,11 +39,15 @@ class ExcelBench:
     @property
     def book(self) -> Any:
         """The workbook that was in front when the button was pressed, whichever is now."""
-        if not self._request.book:
+        name = self._request.book
+        if not name:
             raise InputError(
                 "No workbook is open. Open the one with your customers, or press Add files."
             )
-        return self._app.books[self._request.book]
+        found = next((book for book in self._app.books if book.name == name), None)
+        if found is None:
+            raise InputError(f"{name} is not open any more. Open it and press the button again.")
+        return found
 
     @property
     def today(self) -> date:

@@ -1,0 +1,99 @@
+"""The way from VBA to an action and back: told once how it ended, one run at a time, stopped by a sign."""
+
+from threading import Event
+from types import SimpleNamespace
+
+import pytest
+
+from mapseg_xl.errors import InputError
+from mapseg_xl.excel import pressing, ribbon
+from mapseg_xl.excel.button_request import Answer, ButtonRequest, decoded, encoded
+
+
+class PaperApp:
+    """An Excel that records which macros are called."""
+
+    def __init__(self):
+        self.called = []
+        self.books = [SimpleNamespace(name="Team.xlsx", sheets=[])]
+
+    def macro(self, name):
+        return lambda argument: self.called.append((name, decoded(argument)))
+
+    def alert(self, *_, **__):
+        return "no"
+
+
+@pytest.fixture
+def app(monkeypatch):
+    made = PaperApp()
+    monkeypatch.setattr(ribbon, "_app", lambda _: made)
+    return made
+
+
+def request(**said):
+    return encoded("".join(f"{key}={value}\n" for key, value in said.items()))
+
+
+def test_vba_is_told_once_how_a_press_ended(app, monkeypatch):
+    monkeypatch.setattr(pressing, "answer", lambda *_: Answer("done", undo=True))
+    ribbon.press("run_all", request(BOOK="Team.xlsx", HOST="it's mapseg.xlam"))
+    assert app.called == [("'it''s mapseg.xlam'!MapsegFinished", "MESSAGE=done\nUNDO=1\n")]
+
+
+def test_a_sign_to_stop_that_an_earlier_press_left_stops_nothing(app, monkeypatch, tmp_path):
+    stop = tmp_path / "stop"
+    stop.touch()
+    seen = []
+    monkeypatch.setattr(
+        pressing, "answer", lambda _, bench: seen.append(bench.wants_to_stop()) or Answer()
+    )
+    ribbon.press("run_all", request(BOOK="Team.xlsx", STOP=stop))
+    assert seen == [False]
+
+
+def test_a_sign_to_stop_is_seen_once(app, tmp_path):
+    stop = tmp_path / "stop"
+    bench = ribbon.ExcelBench(ButtonRequest(stop=stop), app)
+    assert not bench.wants_to_stop()
+    stop.touch()
+    assert bench.wants_to_stop()
+    assert not bench.wants_to_stop()
+
+
+def test_the_status_bar_hears_each_word_once(app):
+    bench = ribbon.ExcelBench(ButtonRequest(host="mapseg.xlam"), app)
+    bench.say("Reading", 0.1)
+    bench.say("Reading", 0.1)
+    assert app.called == [("'mapseg.xlam'!MapsegProgress", "Reading ... 10%   Esc stops it.")]
+
+
+def test_without_a_workbook_the_user_is_told_to_open_one(app):
+    with pytest.raises(InputError, match="No workbook is open"):
+        _ = ribbon.ExcelBench(ButtonRequest(), app).book
+
+
+def test_a_workbook_closed_meanwhile_ends_in_a_message(app):
+    ribbon.press("undo_last_run", request(BOOK="Gone.xlsx", HOST="h"))
+    ((_, said),) = app.called
+    assert said.startswith("MESSAGE=Gone.xlsx is not open any more.")
+
+
+def test_one_run_at_a_time(monkeypatch):
+    going = Event()
+    monkeypatch.setattr(ribbon, "_press_apart", lambda *_: going.wait(10))
+    assert ribbon.start("run_all") == ""
+    try:
+        assert "still being worked on" in ribbon.start("run_all")
+    finally:
+        going.set()
+    ribbon._running[0].join(10)
+    assert ribbon.start("run_all") == ""
+
+
+def test_what_goes_wrong_before_there_is_an_excel_is_written_down(monkeypatch, tmp_path):
+    monkeypatch.setattr(ribbon, "_app", lambda _: 1 / 0)
+    monkeypatch.setattr(ribbon, "this_machine", lambda: SimpleNamespace(settings_folder=tmp_path))
+    with pytest.raises(ZeroDivisionError):
+        ribbon.press("run_all")
+    assert "ZeroDivisionError" in (tmp_path / pressing.LOG).read_text("utf-8")
