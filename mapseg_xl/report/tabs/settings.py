@@ -32,7 +32,7 @@ from mapseg_xl.report.verbs import Key
 from mapseg_xl.settings import Settings
 
 NOW = "now"
-WIDTHS = {1: 110, 2: 10, 3: 186, 4: 8, 5: 16, 6: 150, 7: 60, 8: 10, 9: 140, 10: 110}  # 800 in all
+WIDTHS = {1: 110, 2: 10, 3: 206, 4: 10, 5: 10, 6: 140, 7: 60, 8: 10, 9: 140, 10: 104}  # 800 in all
 _FORMATS = {"share": "share.text", "months": "months.text", "count": "count.text"}
 _YELLOW = "yellow = yours to change"
 

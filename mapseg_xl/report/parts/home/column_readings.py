@@ -97,13 +97,11 @@ def columns_section(guesses: Sequence[RoleGuess]) -> Section:
     )
     rows: list[Row] = []
     if asked:
-        rows.append(
-            Row(_ASKED, {"column": "Please look at these: another reading is possible."}, "sub")
-        )
+        rows.append(_head(_ASKED, "Please look at these: another reading is possible."))
         rows += [line for guess in asked for line in _asked(guess)]
     if sure:
         why = "Read without doubt. Change one only where it is wrong."
-        rows.append(Row(_SURE, {"column": why}, "sub"))
+        rows.append(_head(_SURE, why))
         rows += [_row(guess, "muted") for guess in sure]
     table = Table(COLUMNS, columns, tuple(rows))
     help_text = "yellow = yours to change · empty = as it was read"
@@ -152,6 +150,12 @@ def samples(guess: RoleGuess) -> str:
     return " · ".join(held) if held else "nothing"
 
 
+def _head(key: str, text: str) -> Row:
+    return Row(key, {"column": Cell(text, "bold")}, "sub")
+
+
 def _now(guess: RoleGuess) -> str:
+    if guess.role == "ignored" and guess.why:  # a key, notes, what is no figure and no trait
+        return f"Left out: {guess.why}"
     said = plain_words(guess.role)
     return f"Describes them ({guess.family})" if guess.role == "trait" and guess.family else said
