@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ class Document:
         self.told: dict[tuple[str, str], str] = {}
         self.very_hidden: set[str] = set()
         self.chart_kinds: dict[tuple[str, str], str] = {}
+        self._sheets: dict[str, Any] = {}
         self._rules: dict[str, list[ColourScale]] = {}
         self._keys: dict[str, int] = {}
         self._codes: dict[int, str] = {}
@@ -44,6 +46,19 @@ class Document:
     def controller(self) -> Any:
         """The view: active sheet, selection, gridlines."""
         return self.doc.CurrentController
+
+    @cached_property
+    def names(self) -> Any:
+        """LibreOffice's names of the whole document."""
+        return self.doc.NamedRanges
+
+    def sheets(self) -> dict[str, Any]:
+        """LibreOffice's sheets by name, in order; asked for anew only where they have changed."""
+        sheets = self.doc.Sheets
+        names = sheets.ElementNames
+        if names != tuple(self._sheets):
+            self._sheets = {name: sheets.getByName(name) for name in names}
+        return self._sheets
 
     def will_write(self, what: Any) -> None:
         """Called before cells or sheets change: a test may break in here."""
@@ -55,6 +70,7 @@ class Document:
 
     def renamed(self, old: str, new: str | None) -> None:
         """Takes what is kept here by a sheet's name along."""
+        self._sheets = {}
         rules = self._rules.pop(old, None)
         hidden = old in self.very_hidden
         self.very_hidden.discard(old)

@@ -74,7 +74,7 @@ class Names(base_classes.Names):
         return None
 
     def _home(self, sheet: Sheet | None) -> Any:
-        return (self.book.document.doc if sheet is None else sheet.sheet).NamedRanges
+        return self.book.document.names if sheet is None else sheet.sheet.NamedRanges
 
     def _all(self) -> list[Name]:
         if self.sheet is not None:
@@ -101,7 +101,7 @@ class Name(base_classes.Name):
 
     @property
     def _home(self) -> Any:
-        return (self.book.document.doc if self.sheet is None else self.sheet.sheet).NamedRanges
+        return self.book.document.names if self.sheet is None else self.sheet.sheet.NamedRanges
 
     @property
     def _item(self) -> Any:

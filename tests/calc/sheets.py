@@ -42,28 +42,24 @@ class Sheets(base_classes.Sheets):
         return Sheet(self.book, sheet)
 
     def __call__(self, name_or_index: int | str) -> Sheet:
-        sheets = self.book.document.doc.Sheets
-        if isinstance(name_or_index, str) and sheets.hasByName(name_or_index):
-            return self.of(sheets.getByName(name_or_index))
+        there = self.book.document.sheets()
         if isinstance(name_or_index, str):
-            for name in sheets.ElementNames:
+            for name, sheet in there.items():
                 if name.casefold() == name_or_index.casefold():
-                    return self.of(sheets.getByName(name))
-        elif 1 <= name_or_index <= sheets.Count:
-            return self.of(sheets.getByIndex(name_or_index - 1))
+                    return self.of(sheet)
+        elif 1 <= name_or_index <= len(there):
+            return self.of(list(there.values())[name_or_index - 1])
         raise ExcelRefuses(f"{self.book.name} has no sheet {name_or_index!r}")
 
     def __len__(self) -> int:
         return int(self.book.document.doc.Sheets.Count)
 
     def __iter__(self) -> Iterator[Sheet]:
-        sheets = self.book.document.doc.Sheets
-        for index in range(sheets.Count):
-            yield self.of(sheets.getByIndex(index))
+        for sheet in self.book.document.sheets().values():
+            yield self.of(sheet)
 
     def __contains__(self, key: str) -> bool:
-        names = self.book.document.doc.Sheets.ElementNames
-        return key.casefold() in {name.casefold() for name in names}
+        return key.casefold() in {name.casefold() for name in self.book.document.sheets()}
 
     def add(
         self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
