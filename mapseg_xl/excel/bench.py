@@ -41,9 +41,6 @@ class Bench(Protocol):
     def agree(self, question: str) -> bool:
         """Ask a question that is answered with yes or no."""
 
-    def fresh(self) -> Any:
-        """A new workbook in front of the others."""
-
     def open(self, path: Path) -> None:
         """Open a workbook file in front of the others."""
 

@@ -12,7 +12,6 @@ from mapseg_xl.excel.bench import Bench
 from mapseg_xl.excel.done import Done
 from mapseg_xl.excel.guide import functions_report
 from mapseg_xl.excel.machine import this_machine
-from mapseg_xl.hosts import live
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Cell, Column, Report, Row, Section, Tab, Table
@@ -43,20 +42,19 @@ def sample() -> Path:
 def check_installation(bench: Bench) -> Done:
     """What works on this computer and what to do about the rest, as a workbook of its own."""
     findings = doctor.check(this_machine())
-    path = _free(bench.folder, "installation-check.xlsx")
-    path.write_bytes(to_bytes(lay_out(installation_report(findings))))
-    bench.open(path)
-    return Done()
+    return _opened(bench, installation_report(findings), "installation-check.xlsx")
 
 
 def functions(bench: Bench) -> Done:
-    """Every formula with an example that works, in a workbook of its own: Excel computes them there."""
-    book = bench.fresh()
-    empty = [sheet.name for sheet in book.sheets]
-    plan = lay_out(functions_report())
-    live.write(plan, book, bench.say)
-    for name in empty:
-        book.sheets[name].delete()
+    """Every formula with an example that works, as a workbook of its own."""
+    return _opened(bench, functions_report(), "seg-functions.xlsx")
+
+
+def _opened(bench: Bench, report: Report, name: str) -> Done:
+    """A report as a file of its own, opened: its figures are there whatever Excel makes of the formulas."""
+    path = _free(bench.folder, name)
+    path.write_bytes(to_bytes(lay_out(report)))
+    bench.open(path)
     return Done()
 
 

@@ -39,8 +39,5 @@ class TestBench:
         self.asked.append(question)
         return self.answers.pop(0)
 
-    def fresh(self):
-        return self.book.app.books.add()
-
     def open(self, path):
         self.opened.append(path)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from mapseg_xl.errors import InputError
@@ -41,7 +42,7 @@ def known():
 @pytest.fixture
 def bench(monkeypatch, tmp_path, known):
     live = PaperLive()
-    for module in (desk, step_actions, combine_action, help_actions):
+    for module in (desk, step_actions, combine_action):
         monkeypatch.setattr(module, "live", live)
     monkeypatch.setattr(desk, "_KNOWN", known)
     book = PaperBook([sheet_of_rows(ROWS)])
@@ -268,6 +269,14 @@ def test_the_sample_is_opened_as_a_copy_each_time(bench):
     press(bench, "try_the_sample")
     assert len(set(bench.opened)) == 2
     assert all(path.read_bytes() == help_actions.sample().read_bytes() for path in bench.opened)
+
+
+def test_every_formula_is_shown_in_a_workbook_of_its_own(bench):
+    bench.request = ButtonRequest()
+    press(bench, "functions")
+    book = openpyxl.load_workbook(bench.opened[0], data_only=True)
+    shown = {str(cell.value) for row in book[names.FUNCTIONS].iter_rows() for cell in row}
+    assert {"SEG_CONVERSION", "SEG_LTV", "SEG_TAM"} <= shown
 
 
 def test_the_installation_is_checked_without_a_workbook(bench):
