@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,8 @@ import xlsxwriter
 
 from mapseg_xl.hosts.file_charts import Cells, add_chart
 from mapseg_xl.hosts.file_functions import file_form
-from mapseg_xl.report.styles import COLOURS, LOOKS, Look
+from mapseg_xl.hosts.finishes import Finish, laid_over, step
+from mapseg_xl.report.styles import COLOURS
 from mapseg_xl.report.verbs import (
     Block,
     Chart,
@@ -43,17 +44,6 @@ _VALIGN = {"middle": "vcenter", "bottom": "bottom", "top": "top"}
 _MARGINS = {"left": 0.45, "right": 0.45, "top": 0.5, "bottom": 0.6}
 _A4, _LONGEST_FOOTER = 9, 255
 _VALIDATIONS = {"count": "integer", "choice": "list", "text": "any"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Finish:
-    """Everything a cell looks like: one xlsxwriter format."""
-
-    look: Look = field(default_factory=Look)
-    code: str = ""
-    top: str = ""  # colours of rules
-    bottom: str = ""
-    right: str = ""
 
 
 def to_bytes(plan: Plan) -> bytes:
@@ -114,21 +104,21 @@ class _Formats:
     """One xlsxwriter format a finish. A workbook has few of them: cells hold their numbers, 0 for an untouched cell."""
 
     book: Any
-    finishes: list[_Finish] = field(default_factory=lambda: [_Finish()])
-    numbers: dict[_Finish, int] = field(default_factory=lambda: {_Finish(): 0})
+    finishes: list[Finish] = field(default_factory=lambda: [Finish()])
+    numbers: dict[Finish, int] = field(default_factory=lambda: {Finish(): 0})
     over: dict[tuple[int, str, str], int] = field(default_factory=dict)
     made: dict[int, Any] = field(default_factory=dict)
 
     def laid_over(self, number: int, verb: Style | NumberFormat | Rule) -> int:
         """The finish of a cell once the verb has been carried out on it."""
-        step = (number, *_step(verb))
-        if step not in self.over:
-            finish = _laid_over(self.finishes[number], verb)
+        key = (number, *step(verb))
+        if key not in self.over:
+            finish = laid_over(self.finishes[number], verb)
             if finish not in self.numbers:
                 self.numbers[finish] = len(self.finishes)
                 self.finishes.append(finish)
-            self.over[step] = self.numbers[finish]
-        return self.over[step]
+            self.over[key] = self.numbers[finish]
+        return self.over[key]
 
     def of(self, number: int) -> Any:
         if number not in self.made:
@@ -136,14 +126,7 @@ class _Formats:
         return self.made[number]
 
 
-def _step(verb: Style | NumberFormat | Rule) -> tuple[str, str]:
-    """What a verb does to a finish."""
-    if isinstance(verb, Style):
-        return "look", verb.look
-    return ("code", verb.code) if isinstance(verb, NumberFormat) else (verb.side, verb.colour)
-
-
-def _properties(finish: _Finish) -> dict[str, Any]:
+def _properties(finish: Finish) -> dict[str, Any]:
     look = finish.look
     properties: dict[str, Any] = {
         "font_name": FONT,
@@ -314,24 +297,6 @@ class _Writer:
 
 def _corners(rect: Rect) -> tuple[int, int, int, int]:
     return rect.top, rect.left, rect.bottom, rect.right
-
-
-def _laid_over(finish: _Finish, verb: Style | NumberFormat | Rule) -> _Finish:
-    if isinstance(verb, NumberFormat):
-        return replace(finish, code=verb.code)
-    if isinstance(verb, Rule):
-        match verb.side:
-            case "top":
-                return replace(finish, top=verb.colour)
-            case "right":
-                return replace(finish, right=verb.colour)
-            case _:
-                return replace(finish, bottom=verb.colour)
-    over = LOOKS[verb.look]
-    said = {
-        part.name: value for part in fields(Look) if (value := getattr(over, part.name)) is not None
-    }
-    return replace(finish, look=replace(finish.look, **said))
 
 
 def _bounds(verb: Entry) -> dict[str, Any]:

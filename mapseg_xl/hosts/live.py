@@ -16,15 +16,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mapseg_xl.errors import InputError
-from mapseg_xl.hosts import live_functions, live_memory, live_tabs
-from mapseg_xl.hosts.live_app import looking_where_they_looked, quiet
-from mapseg_xl.hosts.live_finish import MAC, WINDOWS, Finishing, column_of
+from mapseg_xl.hosts import live_functions, live_memory, live_previous, live_sheets, live_tabs
+from mapseg_xl.hosts.live_app import from_1904, looking_where_they_looked, quiet
+from mapseg_xl.hosts.live_finish import Finishing, column_of
 from mapseg_xl.hosts.live_memory import WRITING, Snapshot
-from mapseg_xl.hosts.live_previous import previous_of, taken_names
 from mapseg_xl.hosts.live_run import LiveRun, Progress
-from mapseg_xl.hosts.live_sheets import sheets_of
 from mapseg_xl.hosts.live_tabs import Work
+from mapseg_xl.intake.tables import RawSheet
 from mapseg_xl.report import memory
+from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.memory import Remembered
 from mapseg_xl.report.verbs import Plan, Sheet
 
@@ -112,9 +112,28 @@ def undo(book: Any, progress: Progress = silent) -> Undone | None:
         return Undone(put_back, hidden, lost)
 
 
+def previous_of(book: Any) -> Previous | None:
+    """What the workbook holds of an earlier run and of people since; None where there was no run."""
+    with _patient(book):
+        return live_previous.previous_of(book)
+
+
+def taken_names(book: Any) -> frozenset[str]:
+    """Names of sheets that are not ours: no tab of ours may have one of them."""
+    with _patient(book):
+        return live_previous.taken_names(book)
+
+
+def sheets_of(book: Any) -> tuple[RawSheet, ...]:
+    """The sheets that are not ours, cell by cell as reading the saved file would give them."""
+    with _patient(book):
+        return live_sheets.sheets_of(book)
+
+
 def memory_of(book: Any) -> Mapping[str, str]:
     """What runs have left to be remembered, by name; nothing in a workbook without any."""
-    known = live_memory.read(book)
+    with _patient(book):
+        known = live_memory.read(book)
     if known.state == WRITING and known.before:
         return memory.from_rows(known.before.rows).memory
     return known.remembered.memory
@@ -132,14 +151,6 @@ def remember(book: Any, key: str, text: str) -> None:
             before = replace(before, rows=memory.rows_of(kept_before))
         known = replace(known, remembered=kept, before=before)
         live_memory.write(book, known, Finishing(column_of(book)))
-
-
-def from_1904(book: Any) -> bool:
-    """Whether the workbook counts days from 1904; under an engine that cannot tell, it does not."""
-    column = column_of(book)
-    if column == WINDOWS:
-        return bool(book.api.Date1904)
-    return bool(book.api.date_1904.get()) if column == MAC else False
 
 
 def unhook(book: Any) -> None:
@@ -194,15 +205,21 @@ def _restore(
 
 @contextmanager
 def _at_work(book: Any) -> Iterator[None]:
-    """Excel quiet, waiting for it bounded; one sentence where it is busy all the same."""
+    """Excel quiet while we write, and waited for with patience that ends."""
+    with _patient(book), quiet(book.app):
+        yield
+
+
+@contextmanager
+def _patient(book: Any) -> Iterator[None]:
+    """Waiting for a busy Excel comes to an end, with one sentence; xlwings alone would wait for ever."""
     unhook(book)
     module = sys.modules.get(type(book.impl).__module__)
     before = getattr(module, "N_COM_ATTEMPTS", None)
     if before is not None:
         module.N_COM_ATTEMPTS = _PATIENCE  # type: ignore[union-attr]
     try:
-        with quiet(book.app):
-            yield
+        yield
     except Exception as error:
         if getattr(error, "hresult", None) in _BUSY or type(error).__name__ == "ExcelBusyError":
             raise InputError(_BUSY_SAYS) from error

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
+from mapseg_xl.hosts.live_finish import MAC, WINDOWS, column_of
+
 _QUIET = {
     "screen_updating": False,
     "enable_events": False,
@@ -43,3 +45,11 @@ def looking_where_they_looked(book: Any) -> Iterator[None]:
             sheet.activate()
             if selected is not None:
                 selected.select()
+
+
+def from_1904(book: Any) -> bool:
+    """Whether the workbook counts days from 1904; under an engine that cannot tell, it does not."""
+    column = column_of(book)
+    if column == WINDOWS:
+        return bool(book.api.Date1904)
+    return bool(book.api.date_1904.get()) if column == MAC else False

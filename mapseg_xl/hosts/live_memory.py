@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mapseg_xl.hosts import live_read
 from mapseg_xl.hosts.live_cells import LONGEST_IN_BLOCK
 from mapseg_xl.hosts.live_finish import Finishing
 from mapseg_xl.report import memory
@@ -86,7 +87,7 @@ def read(book: Any) -> LiveMemory:
 
 
 def _cells(sheet: Any) -> list[list[Any]]:
-    last = sheet.used_range.last_cell.row
+    last = live_read.used(sheet).bottom + 1
     rows: list[list[Any]] = sheet.range(f"A1:E{max(last, 2)}").options(ndim=2).value
     return rows
 
@@ -176,7 +177,7 @@ def _joined(rows: Iterable[Sequence[Any]]) -> list[tuple[str, str]]:
 
 def _put(sheet: Any, column: int, rows: Rows) -> None:
     """Rows in two columns, in one write that also empties what stood below."""
-    height = max(len(rows), sheet.used_range.last_cell.row)
+    height = max(len(rows), live_read.used(sheet).bottom + 1)
     padded = [*rows, *[("", "")] * (height - len(rows))]
     area = Rect(0, column, height - 1, column + 1)
     sheet.range(area.a1).raw_value = [[text and "'" + text for text in row] for row in padded]

@@ -129,15 +129,19 @@ class OpenBook:
     def comments(self, sheet: str) -> Iterator[tuple[str, str]]:
         """Notes on our cells, and threaded comments where Excel hands them over. Those beside stay where they are."""
         area = self.area(sheet)
-        for kind in ("notes", "comments"):
-            try:
-                found = list(getattr(self.book.sheets[sheet], kind))
-            except NotImplementedError:  # a Mac has no way to threaded comments
-                continue
-            for note in found:
-                row, column = note.location.row - 1, note.location.column - 1
-                if area is None or _inside(area, row, column):
-                    yield Rect.cell(row, column).a1, note.text
+        there = self.book.sheets[sheet]
+        for note in (*there.notes, *_threaded(there)):
+            row, column = note.location.row - 1, note.location.column - 1
+            if area is None or _inside(area, row, column):
+                yield Rect.cell(row, column).a1, note.text
+
+
+def _threaded(sheet: Any) -> list[Any]:
+    """Threaded comments. A Mac does not hand them over, and an Excel before they came has none."""
+    try:
+        return list(sheet.comments)
+    except Exception:  # noqa: BLE001  # whatever Excel answers to a word it does not know
+        return []
 
 
 def _inside(area: Rect, row: int, column: int) -> bool:

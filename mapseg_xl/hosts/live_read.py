@@ -16,9 +16,9 @@ _NO_DAY = {date(1899, 12, 30), date(1899, 12, 31), date(1904, 1, 1)}  # a time o
 
 def used(sheet: Any) -> Rect:
     """The rectangle from A1 to the last cell that Excel counts as used."""
-    last = sheet.used_range.last_cell
-    bottom, right = last.row - 1, last.column - 1
-    return Rect(0, 0, bottom, right)
+    area = sheet.used_range
+    height, width = area.shape
+    return Rect(0, 0, area.row + height - 2, area.column + width - 2)
 
 
 def values(sheet: Any, rect: Rect) -> Iterator[list[list[Any]]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from mapseg_xl.errors import InputError
 from mapseg_xl.hosts import live_memory, live_read
-from mapseg_xl.hosts.live_finish import MAC, WINDOWS, column_of
+from mapseg_xl.hosts.live_app import from_1904
 from mapseg_xl.intake.cleaning.cells import ERROR_WORDS
 from mapseg_xl.intake.reading.package import MAX_CELLS, SheetFacts
 from mapseg_xl.intake.reading.sheet_cells import note_1904, reading_issues
@@ -24,24 +24,17 @@ _ERRORS = {code: CellError(code) for code in ERROR_WORDS}
 def sheets_of(book: Any) -> tuple[RawSheet, ...]:
     """Every sheet that is not ours and holds something: numbers, texts, days and error values as they are stored."""
     ours = {name.casefold() for name in (*live_memory.read(book).ours, memory.SHEET)}
-    from_1904 = _counts_from_1904(book)
+    counts_1904 = from_1904(book)
     found = []
     for sheet in book.sheets:
         if sheet.name.casefold() not in ours:
-            raw = _raw(book.name, sheet, from_1904=from_1904)
+            raw = _raw(book.name, sheet, is_1904=counts_1904)
             if raw is not None:
                 found.append(raw)
     return tuple(found)
 
 
-def _counts_from_1904(book: Any) -> bool:
-    column = column_of(book)
-    if column == WINDOWS:
-        return bool(book.api.Date1904)
-    return bool(book.api.date_1904.get()) if column == MAC else False
-
-
-def _raw(source: str, sheet: Any, *, from_1904: bool) -> RawSheet | None:
+def _raw(source: str, sheet: Any, *, is_1904: bool) -> RawSheet | None:
     name = sheet.name
     area = live_read.used(sheet)
     if (area.bottom + 1) * (area.right + 1) > MAX_CELLS:
@@ -55,7 +48,7 @@ def _raw(source: str, sheet: Any, *, from_1904: bool) -> RawSheet | None:
     facts = SheetFacts(hidden_rows=list(_hidden_rows(sheet, area)))
     facts.filtered = bool(facts.hidden_rows)
     issues = reading_issues(source, name, facts, {})
-    if from_1904 and any(isinstance(value, date) for column in columns for value in column):
+    if is_1904 and any(isinstance(value, date) for column in columns for value in column):
         issues += note_1904(source, name, columns, (top, left))
     hidden = sheet.visible not in (True, -1)
     return RawSheet(source, name, tuple(columns), top, left, hidden, issues)
