@@ -55,6 +55,7 @@ class PerformanceRow:
     basis: str
     note: str
     median: float | None
+    customers: int | None = None  # behind it, where n counts their months or orders
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -319,6 +320,7 @@ def _row(
         basis=c.measured.basis,
         note=_notes(metric, c, verdict, rows),
         median=part.median,
+        customers=part.customers,
     )
 
 
@@ -348,4 +350,5 @@ def _base_row(metric: Metric, e: Estimate) -> PerformanceRow:
         basis="all",
         note=sentence("whole base" if e.value is not None else "", e.untested, e.note),
         median=e.median,
+        customers=e.customers,
     )

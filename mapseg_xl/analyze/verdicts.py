@@ -123,12 +123,17 @@ def _too_few(metric: Metric, side: Estimate, pooled: float | None, settings: Set
     if metric.by_events:
         months = f", about {math.ceil(least / pooled):,} {counted} are needed" if pooled else ""
         return f"too few leave to compare: {side.events or 0:,.0f}{months}"
-    if side.n is None:
+    n = side.n if side.customers is None else side.customers
+    if n is None:
         return "too few to compare"
-    if metric.follows and not (metric.least == "min_units" and side.n < least):
-        few = f"too few were followed that long, of {side.n:,.0f} {counted}"
+    if side.customers is not None:
+        counted = "customers"
+    if metric.follows and not (metric.least == "min_units" and n < least):
+        few = f"too few were followed that long, of {n:,.0f} {counted}"
         return f"{few}, {settings.min_at_risk} are needed there"
-    return f"only {side.n:,.0f} {counted}, at least {least:,} are needed"
+    if n >= least:
+        return "too few were followed to compare what customers are worth"
+    return f"only {n:,.0f} {counted}, at least {least:,} are needed"
 
 
 def _gap(metric: Metric, c: Comparison, part: Estimate) -> float:

@@ -77,6 +77,7 @@ class Estimate:
     median: float | None = None  # of money: shown beside the mean
     counted: str = ""  # what n counts here, where it is not what the metric says
     untested: str = ""  # why this form is not compared although the metric can be: "depends on age"
+    customers: int | None = None  # behind it, where n counts their months or orders
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def average_order_value(tally: Tally, context: Context) -> Estimate:
         enough=p.n >= context.settings.min_units,
         variance=ratio.variance,
         median=tally.order_values.median if tally.order_values is not None else None,
+        customers=p.n,
     )
 
 

@@ -168,6 +168,7 @@ def _per_month(p: PerMonth, context: Context) -> Estimate:
         enough=p.n >= context.settings.min_units,
         variance=ratio.variance,
         counted="customer-months",
+        customers=p.n,
     )
 
 

@@ -126,7 +126,8 @@ def _mean(row: PerformanceRow, settings: Settings, common: float) -> tuple[float
     squared error: two big accounts among many make no segment, and none of the others worse. 0: nobody knows.
     """
     assert row.value is not None  # noqa: S101  # the caller asked first
-    weight, n, rest = float(settings.shrink_weight), row.n or 0.0, row.rest_value
+    n = float(row.n or 0.0 if row.customers is None else row.customers)
+    weight, rest = float(settings.shrink_weight), row.rest_value
     error = _error(row, settings)
     careful = _toward(row.value, n, rest, weight) if row.cautious is None else row.cautious
     if rest is not None:

@@ -140,6 +140,8 @@ def _known(
         row = lines.get((key, name))
         if row is not None:
             units, counted = row.n or 0.0, _COUNTED.get(metric(name).counted, metric(name).counted)
+            if row.customers is not None:
+                units, counted = float(row.customers), "customers"
             if row.basis == HELD_OUT:
                 counted += " in the half that judges it"
             break

@@ -124,3 +124,33 @@ def test_shares_money_and_months_have_a_cautious_estimate_between_their_own_and_
         ends = [r.value for r in rows]
         assert min(ends) - 1e-9 <= row.cautious <= max(ends) + 1e-9
         assert row.cautious != row.value
+
+
+@pytest.mark.parametrize("metric_id", ["arpu", "average_order_value"])
+def test_too_few_are_counted_in_customers_and_not_in_their_months_or_orders(metric_id):
+    base = customers(
+        revenue_total=[240.0] * 20 + [400.0, 600.0] * 40,
+        tenure_months=[18.0] * 20 + [10.0] * 80,
+        churned=[0] * 100,
+        order_count=[12.0] * 20 + [5.0] * 80,
+        traits=[trait("t", ["A"] * 20 + ["B"] * 80)],
+    )
+    row = performance(base, metric_id, "t")["A"]
+    assert row.n in (360, 240)
+    assert row.customers == 20
+    assert row.note.startswith("only 20 customers, at least 30 are needed")
+
+
+def test_enough_new_customers_are_not_called_too_few_where_their_value_rests_on_few():
+    base = customers(
+        revenue_monthly=[10.0, 11.0] * 70,
+        gross_margin=[0.8] * 140,
+        acquisition_cost=[40.0] * 140,
+        converted=[1] * 140,
+        tenure_months=[2.0, 12.0] * 10 + [10.0, 30.0] * 60,
+        churned=[1, 0] * 70,
+        traits=[trait("t", ["A"] * 20 + ["B"] * 120)],
+    )
+    row = performance(base, "ltv_to_cac", "t")["A"]
+    assert row.n == 20
+    assert row.note.startswith("too few were followed to compare what customers are worth")
