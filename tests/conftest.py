@@ -4,9 +4,9 @@ from collections import Counter
 
 from hypothesis import settings
 
-from tests.calc.fixtures import calc_app, calc_book, calc_office
+from tests.calc.fixtures import calc_app, calc_book, calc_office, calc_session
 
-__all__ = ["calc_app", "calc_book", "calc_office"]
+__all__ = ["calc_app", "calc_book", "calc_office", "calc_session"]
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")

@@ -69,6 +69,7 @@ def sitting(calc_session, tmp_path_factory):
         team = [sheet.name for sheet in book.sheets]
         seen.team = {name: held(book.sheets[name]) for name in team}
         _buttons_in_order(ribbon, book, seen)
+        book.activate()
         seen.first = _values(book)
         seen.ended["run all"] = ribbon.press("run_all")
         seen.again = _values(book)
@@ -88,6 +89,7 @@ def _buttons_in_order(ribbon, book, seen):
         if button.id in OWN_SITTING:
             continue
         ribbon.app.impl.answers[:] = ["yes"] * 5
+        book.activate()  # some buttons open another one
         before = {sheet.name for sheet in book.sheets}
         target = seen.folder / f"{button.id}.out"
         seen.ended[button.id] = ribbon.press(button.id, SAVE=str(target), NAMES="Ann, Bob")
@@ -151,7 +153,10 @@ def _row(sheet, section, segment):
 
 def found(rows, section, column):
     """Cells of a section, by the label in their row: `column` is what its head says."""
-    at = next(i for i, row in enumerate(rows) if row[1] == section and rows[i + 1][1] in HEADS)
+    heads = (i for i, row in enumerate(rows[:-1]) if row[1] == section and rows[i + 1][1] in HEADS)
+    at = next(heads, None)
+    if at is None:
+        return {}
     head = rows[at + 1].index(column)
     picked = {}
     for row in rows[at + 2 :]:
