@@ -15,6 +15,7 @@ from mapseg_xl.excel.answers import BadArguments
 from mapseg_xl.excel.cells import Cells, column_cells, is_blank
 from mapseg_xl.excel.headers import is_header_row
 from mapseg_xl.excel.remembered import Remembered
+from mapseg_xl.excel.totals import total_rows
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.cleaning.cells import is_empty_word, is_error, shown
 from mapseg_xl.intake.cleaning.clean_dates import SERIALS
@@ -66,7 +67,7 @@ def read_columns(asked: Sequence[Asked]) -> Columns:
 def _columns(asked: Sequence[Asked]) -> Columns:
     cells = [column_cells(a.given, a.name) for a in asked]
     _check_lengths(asked, cells)
-    held, rows = _rows(asked, cells)
+    held, rows, totals = _rows(asked, cells)
     if not len(rows):
         raise BadArguments(f"{asked[0].name}: every cell is empty.")
     table = RawTable(
@@ -77,7 +78,7 @@ def _columns(asked: Sequence[Asked]) -> Columns:
             _pass_errors_on(table, index, a.name)
     labels: dict[str, Array] = {}
     roles: dict[str, Array] = {}
-    notes: list[str] = []
+    notes = [f"row {at} left out: it holds the totals of the others" for at in totals]
     for index, a in enumerate(asked):
         if a.role == LABEL:
             labels[a.name] = clean.labels(table, index).values
@@ -109,10 +110,11 @@ def _check_lengths(asked: Sequence[Asked], cells: Sequence[Cells]) -> None:
             )
 
 
-def _rows(asked: Sequence[Asked], cells: Sequence[Cells]) -> tuple[list[Array], Array]:
-    """Each column down to the last row that any of them fills, without a header and without empty rows.
+def _rows(asked: Sequence[Asked], cells: Sequence[Cells]) -> tuple[list[Array], Array, list[int]]:
+    """Each column down to the last row that any of them fills, without a header, empty rows and rows of totals.
 
-    And which row of the arguments each is, from 1. One column alone keeps its empty cells: they are blanks of it.
+    And which row of the arguments each is, from 1, and which were totals. One column alone keeps its empty cells:
+    they are blanks of it.
     """
     n = max(len(c.held) for c in cells)
     kept = np.ones(n, np.bool_)
@@ -121,7 +123,10 @@ def _rows(asked: Sequence[Asked], cells: Sequence[Cells]) -> tuple[list[Array], 
     if len(cells) > 1:
         kept &= ~np.logical_and.reduce([_padded(c.blank, n, empty=True) for c in cells])
     held = [_padded(c.held, n, empty=None) for c in cells]
-    return [h if kept.all() else h[kept] for h in held], np.flatnonzero(kept) + 1
+    totals = total_rows([a.role == LABEL for a in asked], cells, held)
+    kept &= ~totals
+    found = [h if kept.all() else h[kept] for h in held]
+    return found, np.flatnonzero(kept) + 1, (np.flatnonzero(totals) + 1).tolist()
 
 
 def _padded(held: Array, n: int, empty: Any) -> Array:

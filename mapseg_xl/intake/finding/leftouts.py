@@ -57,6 +57,16 @@ def is_total(word: str) -> bool:
     return bool(_ALONE.fullmatch(word.strip()))
 
 
+def total_words(texts: frozenset[str]) -> frozenset[str]:
+    """Those that call a row of totals: of all, or of a group that is itself among them.
+
+    >>> sorted(total_words(frozenset(["Total", "Spain", "Spain Total", "Total Wine"])))
+    ['Spain Total', 'Total']
+    """
+    groups = {word: _named_group(word) for word in _candidates(texts)}
+    return frozenset(word for word, group in groups.items() if group is None or group in texts)
+
+
 def left_out(sheet: Grid, columns: Sequence[int], header: int, first: int, end: int) -> LeftOut:
     """Rows `first` to `end` that are no records of the table whose names stand in row `header`."""
     filled = sheet.filled[first:end][:, columns]
