@@ -21,33 +21,31 @@ def total_rows(
     is_label: Sequence[bool], columns: Sequence[Cells], held: Sequence[Array]
 ) -> NDArray[np.bool_]:
     """Which rows hold the totals of the others: called so, or the last one without a name and exactly their sum."""
-    n = len(held[0])
-    found = np.zeros(n, np.bool_)
-    if n <= FEWEST_ROWS:
-        return found
+    found = np.zeros(len(held[0]), np.bool_)
     names = [h for h, label in zip(held, is_label, strict=True) if label]
-    for cells, name in zip(
-        (c for c, label in zip(columns, is_label, strict=True) if label), names, strict=True
-    ):
-        for at in _named(cells, name):
-            found[at] = all(_is_unnamed(other[at]) for other in names)
-    if not found[-1] and names and all(is_blank(name[-1]) for name in names):
-        amounts = [h for h, label in zip(held, is_label, strict=True) if not label]
+    if len(found) <= FEWEST_ROWS or not names:
+        return found
+    words = [_words(c) for c, label in zip(columns, is_label, strict=True) if label]
+    for at in {at for name, said in zip(names, words, strict=True) for at in _once(name, said)}:
+        found[at] = all(
+            is_blank(name[at]) or name[at] in said for name, said in zip(names, words, strict=True)
+        )
+    if not found[-1] and all(is_blank(name[-1]) for name in names):
+        amounts = (h for h, label in zip(held, is_label, strict=True) if not label)
         found[-1] = any(_is_sum(column) for column in amounts)
     return found
 
 
-def _named(cells: Cells, held: Array) -> list[int]:
-    """Places of the one row called Total, and of the groups' own where there is one."""
+def _words(cells: Cells) -> frozenset[str]:
+    """What calls a row of totals in this column: of all, and of groups where there is one of all."""
     words = total_words(frozenset(v for v in cells.values if isinstance(v, str)))
-    if not any(map(is_total, words)):
-        return []
+    return words if any(map(is_total, words)) else frozenset()
+
+
+def _once(held: Array, words: frozenset[str]) -> list[int]:
+    """Where each of the words stands, those left out that are said of several rows: they are segments."""
     places = [np.flatnonzero(held == word) for word in words]
     return [int(at[0]) for at in places if len(at) == 1]
-
-
-def _is_unnamed(value: Any) -> bool:
-    return is_blank(value) or (isinstance(value, str) and bool(total_words(frozenset([value]))))
 
 
 def _is_sum(column: Array) -> bool:
