@@ -25,10 +25,11 @@ def total_rows(
     names = [h for h, label in zip(held, is_label, strict=True) if label]
     if len(found) <= FEWEST_ROWS or not names:
         return found
-    words = [_words(c) for c, label in zip(columns, is_label, strict=True) if label]
-    for at in {at for name, said in zip(names, words, strict=True) for at in _once(name, said)}:
+    said = [_words(c, h) for c, h, label in zip(columns, held, is_label, strict=True) if label]
+    for at in {at for places in said for at in places.values()}:
         found[at] = all(
-            is_blank(name[at]) or name[at] in said for name, said in zip(names, words, strict=True)
+            is_blank(name[at]) or name[at] in places
+            for name, places in zip(names, said, strict=True)
         )
     if not found[-1] and all(is_blank(name[-1]) for name in names):
         amounts = (h for h, label in zip(held, is_label, strict=True) if not label)
@@ -36,16 +37,15 @@ def total_rows(
     return found
 
 
-def _words(cells: Cells) -> frozenset[str]:
-    """What calls a row of totals in this column: of all, and of groups where there is one of all."""
+def _words(cells: Cells, held: Array) -> dict[str, int]:
+    """What calls a row of totals in this column and where: of all, and of groups where there is one of all.
+
+    What is said of several rows is a segment.
+    """
     words = total_words(frozenset(v for v in cells.values if isinstance(v, str)))
-    return words if any(map(is_total, words)) else frozenset()
-
-
-def _once(held: Array, words: frozenset[str]) -> list[int]:
-    """Where each of the words stands, those left out that are said of several rows: they are segments."""
-    places = [np.flatnonzero(held == word) for word in words]
-    return [int(at[0]) for at in places if len(at) == 1]
+    places = {word: np.flatnonzero(held == word) for word in words}
+    once = {word: int(at[0]) for word, at in places.items() if len(at) == 1}
+    return once if any(map(is_total, once)) else {}
 
 
 def _is_sum(column: Array) -> bool:
