@@ -41,6 +41,9 @@ class Bench(Protocol):
     def agree(self, question: str) -> bool:
         """Ask a question that is answered with yes or no."""
 
+    def scratch(self) -> Any:
+        """A new workbook to try things in; who asks for it closes it."""
+
     def open(self, path: Path) -> None:
         """Open a workbook file in front of the others."""
 

@@ -11,7 +11,8 @@ from mapseg_xl.excel import doctor
 from mapseg_xl.excel.bench import Bench
 from mapseg_xl.excel.done import Done
 from mapseg_xl.excel.guide import functions_report
-from mapseg_xl.excel.machine import this_machine
+from mapseg_xl.excel.machine import WINDOWS, this_machine
+from mapseg_xl.excel.self_check import facts, probes
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Cell, Column, Report, Row, Section, Tab, Table
@@ -40,8 +41,17 @@ def sample() -> Path:
 
 
 def check_installation(bench: Bench) -> Done:
-    """What works on this computer and what to do about the rest, as a workbook of its own."""
-    findings = doctor.check(this_machine())
+    """What works on this computer and what to do about the rest, as a workbook of its own.
+
+    Beside what the doctor finds from outside, what Excel makes of a scratch workbook, which is closed again.
+    """
+    machine = this_machine()
+    scratch = bench.scratch()
+    try:
+        tried = probes(scratch, with_functions=machine.system == WINDOWS)
+    finally:
+        scratch.close()
+    findings = (*doctor.check(machine), *facts(bench.request.facts, machine), *tried)
     return _opened(bench, installation_report(findings), "installation-check.xlsx")
 
 

@@ -78,6 +78,10 @@ class ExcelBench:
         """A box with yes and no."""
         return bool(self._app.alert(question, TITLE, buttons="yes_no", mode="info") == "yes")
 
+    def scratch(self) -> Any:
+        """A new workbook."""
+        return self._app.books.add()
+
     def open(self, path: Path) -> None:
         """Opens a workbook file."""
         self._app.books.open(path)

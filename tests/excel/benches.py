@@ -10,6 +10,16 @@ from typing import Any
 from mapseg_xl.excel.button_request import ButtonRequest
 
 
+class Scratch:
+    """A workbook in which nothing can be done but to close it."""
+
+    def __init__(self, bench):
+        self.bench = bench
+
+    def close(self):
+        self.bench.closed += 1
+
+
 @dataclass
 class TestBench:
     """`answers`: what the user says to each question in turn. `stop_at`: the words at which they want to stop."""
@@ -25,6 +35,7 @@ class TestBench:
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     opened: list[Path] = field(default_factory=list)
+    closed: int = 0
     _stopping: bool = False
 
     def say(self, what, share):
@@ -38,6 +49,9 @@ class TestBench:
     def agree(self, question):
         self.asked.append(question)
         return self.answers.pop(0)
+
+    def scratch(self):
+        return Scratch(self)
 
     def open(self, path):
         self.opened.append(path)

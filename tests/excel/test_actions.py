@@ -284,6 +284,7 @@ def test_the_installation_is_checked_without_a_workbook(bench):
     press(bench, "check_installation")
     (path,) = bench.opened
     assert path.suffix == ".xlsx"
+    assert bench.closed == 1  # what was tried was tried in a workbook that is gone
 
 
 def test_a_press_without_a_file_says_so(bench):
