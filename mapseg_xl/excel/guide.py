@@ -10,6 +10,7 @@ from mapseg_xl.excel.example_formula import computed
 from mapseg_xl.excel.guide_examples import EXAMPLES, Shown
 from mapseg_xl.excel.guide_samples import SAMPLES, Sample
 from mapseg_xl.report import words
+from mapseg_xl.report.named_functions.aggregate import AGGREGATE
 from mapseg_xl.report.parts.names import FUNCTIONS as NAME
 from mapseg_xl.report.spec import (
     Cell,
@@ -84,7 +85,7 @@ def _place(group: str) -> tuple[int, str]:
 def functions_report() -> Report:
     """The tab alone, for a workbook of its own."""
     title = "SEG functions for your own sheets"
-    return Report((functions_tab(),), title, title, "")
+    return Report((functions_tab(),), title, title, "", functions=AGGREGATE)
 
 
 def _whole() -> Section:
