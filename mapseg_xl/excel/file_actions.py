@@ -30,7 +30,4 @@ def refresh(bench: Bench) -> Done:
     if has_combined(bench):
         said += filter(None, [write_customers(bench)])
     desk = desk_of(bench)
-    done = everything(desk, work(desk), "\n".join(said))
-    return Done(
-        WHAT_CHANGED if WHAT_CHANGED in desk.there else done.tab, said=done.said, undo=done.undo
-    )
+    return everything(desk, work(desk), "\n".join(said), WHAT_CHANGED)

@@ -105,10 +105,10 @@ def run_all(bench: Bench) -> Done:
     return everything(desk, work(desk))
 
 
-def everything(desk: Desk, worked: Worked, said: str = "") -> Done:
-    """Writes all tabs and shows the Summary."""
+def everything(desk: Desk, worked: Worked, said: str = "", shown: str = names.SUMMARY) -> Done:
+    """Writes all tabs and shows one of them."""
     wrote = write(desk, worked, None, COUNTED_STEPS)
-    return Done(wrote.sheet_of(names.SUMMARY), said=said, undo=wrote.changed)
+    return Done(wrote.sheet_of(shown), said=said, undo=wrote.changed)
 
 
 def one_pagers(bench: Bench) -> Done:

@@ -75,9 +75,9 @@ def _by_weight(what: Compared) -> list[Change]:
     """The clear changes, the most important first."""
     decided = what.changes.now.decided
     clear = [c for c in what.changes.figures if c.is_clear]
-    order = {key: at for at, key in enumerate((*decided, ALL, *what.keys))}
-    ranked = {m.id: at for at, m in enumerate(what.metrics)}
-    clear.sort(key=lambda c: (order.get(c.segment_id, len(order)), ranked[c.metric]))
+    order = list(dict.fromkeys((*decided, ALL, *what.keys)))
+    ranked = [m.id for m in what.metrics]
+    clear.sort(key=lambda c: (order.index(c.segment_id), ranked.index(c.metric)))
     return clear
 
 

@@ -1,0 +1,229 @@
+"""A team's own workbook run month after month: What changed compares with the last other data, and keeps doing so."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+
+from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.hosts.file import to_bytes
+from mapseg_xl.hosts.previous import previous
+from mapseg_xl.pipeline import Request, silent
+from mapseg_xl.report.parts.home.run_settings import ASKED
+from mapseg_xl.report.parts.names import DECISION, MATCH_REPORT, WHAT_CHANGED
+from mapseg_xl.report.parts.scoring.answers import CHOICES, CHOSEN
+from mapseg_xl.report.report import build_report
+from mapseg_xl.report.spec import Tab
+from mapseg_xl.report.tabs import what_changed
+from mapseg_xl.report.verbs import Key
+from mapseg_xl.runs import found, plan_of, resumed
+from mapseg_xl.settings import Settings
+from tests.analyze.test_recount import until
+from tests.report.tabs.sample import cells, shown, tables, texts, trial_rows
+from tests.tools.office import need_office, recalculated
+
+MARCH = date(2025, 3, 31)
+AGENCIES = "Our agencies: industry = 'Agency'"
+COACHES = "Coaches: industry = 'Coaching'"
+FIRST: Key = (DECISION, CHOICES, "1", CHOSEN)
+MARGIN = next(asked.key for asked in ASKED if asked.name == "gross_margin")
+Rows = list[dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A team's workbook as a file that is made again with each run."""
+
+    folder: Path
+
+    @property
+    def book(self) -> Path:
+        return self.folder / "team.xlsx"
+
+    def run(self, rows: Rows, typed: Mapping[Key, object] | None = None, *own: str) -> Findings:
+        """One run over an export; `typed` stands in the yellow cells."""
+        source = self.folder / "export.csv"
+        with source.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        earlier = previous(self.book)
+        if earlier is not None:
+            earlier = replace(earlier, typed={**earlier.typed, **(typed or {})})  # type: ignore[dict-item]
+        settings = Settings(window_days=30, horizon_months=12, proposal_most=0)
+        asked = Request((source,), settings=settings, segments=own or (AGENCIES, COACHES))
+        run = resumed(asked, earlier, self.book.name, home=True)
+        findings = found(run, silent)
+        self.book.write_bytes(to_bytes(plan_of(run, findings)))
+        return findings
+
+    def cells(self) -> list[list[object]]:
+        """The tab as it stands in the file, with the values its formulas have."""
+        book = openpyxl.load_workbook(self.book, data_only=True)
+        return [[c.value for c in row] for row in book[WHAT_CHANGED].iter_rows()]
+
+
+def june() -> Rows:
+    """Everybody up to June. Agencies that came since February convert far less than those before."""
+    rng = np.random.default_rng(8)
+    return [
+        {**row, "converted_on": "", "churned_on": "", "mrr": ""}
+        if row["industry"] == "Agency"
+        and str(row["trial_start"]) > "2025-02-28"
+        and rng.random() < 0.9
+        else row
+        for row in trial_rows(1500)
+    ]
+
+
+def headline(findings: Findings) -> object:
+    return what_changed.tab(findings).headline
+
+
+def chips(tab: Tab, metric: str) -> dict[str, object]:
+    table = tables(tab)[metric]
+    held = cells(table)
+    return {str(shown(held[row.key, "segment"])): held[row.key, "verdict"] for row in table.rows}
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    """What each run of a workbook found, by name, and the cells of the tab after it."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    rows, march = june(), until(june(), MARCH)
+    told, seen = {}, {}
+
+    def run(name: str, data: Rows, typed: Mapping[Key, object] | None = None, *own: str) -> None:
+        told[name] = home.run(data, typed, *own)
+        seen[name] = home.cells()
+
+    run("first", march)
+    run("first again", march)
+    run("june", rows, {FIRST: "Our agencies"})
+    run("june again", rows)
+    mended = [{**rows[0], "channel": "Mended"}, *rows[1:]]
+    run("june mended", mended)
+    run("june with a margin", mended, {MARGIN: 0.5})
+    gone = [{("trade" if k == "industry" else k): v for k, v in row.items()} for row in rows]
+    run("without the column", gone, None, "Big: employees = '>1000'")
+    return told, seen, home
+
+
+def test_the_first_run_says_that_there_is_nothing_to_compare_with(story):
+    told, _, _ = story
+    assert headline(told["first"]) == "First run: nothing to compare with yet."
+
+
+def test_the_same_data_again_is_said_with_its_day(story):
+    told, _, _ = story
+    assert headline(told["first again"]) == "Nothing changed: the same data as on 31 Mar 2025."
+
+
+def test_new_customers_are_counted_and_the_decided_segment_that_got_worse_is_named(story):
+    told, _, _ = story
+    new = len(june()) - len(until(june(), MARCH))
+    said = str(headline(told["june"]))
+    assert said.startswith(
+        f"{new} new rows since 31 Mar 2025; “Our agencies”: conversion fell from "
+    )
+    verdicts = chips(what_changed.tab(told["june"]), "conversion")
+    assert verdicts["Our agencies"] == "▼ worse"
+    assert verdicts["Coaches"] == "no clear change"
+
+
+def test_before_and_now_are_the_figures_of_both_runs_and_the_change_is_live(story):
+    told, _, _ = story
+    table = tables(what_changed.tab(told["june"]))["conversion"]
+    held = cells(table)
+    for row in table.rows:
+        then, now = (
+            next(
+                r.value
+                for r in told[name].performance
+                if (r.segment_id, r.metric) == (row.key, "conversion")
+            )
+            for name in ("first", "june")
+        )
+        assert shown(held[row.key, "then"]) == pytest.approx(then, rel=1e-11)
+        assert shown(held[row.key, "now"]) == pytest.approx(now, rel=1e-11)
+        assert shown(held[row.key, "change"]) == pytest.approx(100 * (now - then), abs=0.05)
+
+
+def test_a_second_run_on_the_same_data_leaves_the_tab_as_it_was(story):
+    _, seen, _ = story
+    assert seen["june again"] == seen["june"]
+
+
+def test_a_mended_cell_leaves_the_comparison_with_the_month_before(story):
+    told, _, _ = story
+    assert "since 31 Mar 2025" in str(headline(told["june mended"]))
+
+
+def test_a_setting_that_differs_is_listed_and_what_rests_on_it_is_not_compared(story):
+    told, _, _ = story
+    tab = what_changed.tab(told["june with a margin"])
+    held = cells(tables(tab)["settings"])
+    assert (held["gross_margin", "then"], held["gross_margin", "now"]) == ("not set", "50%")
+    assert set(chips(tab, "ltv").values()) == {"– not compared"}
+    assert "▼ worse" in chips(tab, "conversion").values()
+
+
+def test_a_decided_segment_whose_column_is_gone_is_named_with_the_reason(story):
+    told, _, _ = story
+    tab = what_changed.tab(told["without the column"])
+    held = cells(tables(tab)["events"])
+    (row,) = {
+        key for key, column in held if column == "segment" and held[key, column] == "Our agencies"
+    }
+    assert str(held[row, "what"]).startswith("Decided, and not in the data any more. ")
+    assert "industry" in str(held[row, "what"])
+    assert chips(tab, "conversion")["Our agencies"] == "– not compared"
+
+
+def test_it_stands_after_the_match_report_and_never_in_an_export(story):
+    told, _, home = story
+    names = openpyxl.load_workbook(home.book, read_only=True).sheetnames
+    assert names[names.index(MATCH_REPORT) + 1] == WHAT_CHANGED
+    assert WHAT_CHANGED not in [tab.name for tab in build_report(told["june"]).tabs]
+
+
+def test_no_sentence_speaks_of_statistics(story):
+    told, _, _ = story
+    forbidden = (
+        "p-value",
+        "confidence",
+        "significan",
+        "sample",
+        "interval",
+        "baseline",
+        "MOVER",
+        "--",
+    )
+    for findings in told.values():
+        for text in texts(what_changed.tab(findings)):
+            found_words = [w for w in forbidden if w in text]
+            assert not found_words or found_words == ["sample"], text
+
+
+@pytest.mark.office
+def test_a_spreadsheet_program_computes_the_same_values(story, tmp_path):
+    need_office()
+    _, _, home = story
+    live = openpyxl.load_workbook(recalculated(home.book, tmp_path), data_only=True)[WHAT_CHANGED]
+    book = openpyxl.load_workbook(home.book)[WHAT_CHANGED]
+    kept = openpyxl.load_workbook(home.book, data_only=True)[WHAT_CHANGED]
+    formulas = [c.coordinate for row in book.iter_rows() for c in row if c.data_type == "f"]
+    assert len(formulas) > 20
+    for at in formulas:
+        one, other = kept[at].value, live[at].value
+        if isinstance(one, int | float):
+            assert other == pytest.approx(one, rel=1e-9, abs=1e-9), at
+        else:
+            assert (one or "") == (other or ""), at
