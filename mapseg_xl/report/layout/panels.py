@@ -12,6 +12,7 @@ from mapseg_xl.report.styles import figure_format
 from mapseg_xl.report.verbs import Axis, Chart, ChartSeries, Frame, Mark, Rect
 
 AXIS_PX, ROW_PX = 20, 24
+_BASE, _RANGES, _DOTS = 1, 2, 5  # columns of the helper block, a column a verdict
 _VERDICTS = {"better": "Better", "worse": "Worse", "plain": "About the same, or can't tell yet"}
 _COLOURS = {"better": "better", "worse": "worse", "plain": "other"}
 BAR_FILLS = {"first": "accent", "rest": "base", "limit": "pale"}
@@ -121,20 +122,23 @@ def _drawn(figure: Content, value: Content) -> Content:
 
 
 def _panel_rows(dots: Sequence[_Dot], base: Content, top: float) -> list[list[Content]]:
-    """Heads, then a row a dot, three a whisker (low, high, gap), two for the base line; x shared."""
+    """Heads, then a row a dot, three a whisker (low, high, gap), two for the base line; x shared.
+
+    Columns in the order of drawing, which is Excel's where a chart is made of a block: dots lie on top.
+    """
     names = list(_VERDICTS)
-    heads: list[Content] = ["Value", *_VERDICTS.values()]
+    heads: list[Content] = ["Value", "Company average"]
     heads += [f"Range: {words.lower()}" for words in _VERDICTS.values()]
-    rows: list[list[Content]] = [[*heads, "Company average"]]
+    rows: list[list[Content]] = [[*heads, *_VERDICTS.values()]]
     for dot in dots:
-        column = 1 + names.index(dot.verdict)
-        rows.append(_point(dot.figures[0], column, dot.y))
+        at = names.index(dot.verdict)
+        rows.append(_point(dot.figures[0], _DOTS + at, dot.y))
         if len(dot.figures) == 3:
-            rows.append(_point(dot.figures[1], column + 3, dot.y))
-            rows.append(_point(dot.figures[2], column + 3, dot.y))
+            rows.append(_point(dot.figures[1], _RANGES + at, dot.y))
+            rows.append(_point(dot.figures[2], _RANGES + at, dot.y))
             rows.append(_point(dot.figures[0], 0, 0.0))
     if base is not None:
-        rows += [_point(base, 7, 0.0), _point(base, 7, top)]
+        rows += [_point(base, _BASE, 0.0), _point(base, _BASE, top)]
     return rows
 
 
@@ -145,15 +149,15 @@ def _point(x: Content, column: int, y: float) -> list[Content]:
 
 def _panel_series(block: Rect, dots: Sequence[_Dot], has_base: bool) -> tuple[ChartSeries, ...]:
     """Base line first, then whiskers, then dots, so that dots lie on top; only verdicts that occur."""
-    marks: list[tuple[int, Mark]] = [(7, Mark("base", 1.0))] if has_base else []
+    marks: list[tuple[int, Mark]] = [(_BASE, Mark("base", 1.0))] if has_base else []
     seen = {dot.verdict for dot in dots}
     ranged = {dot.verdict for dot in dots if len(dot.figures) == 3}
     for at, (verdict, colour) in enumerate(_COLOURS.items()):
         if verdict in ranged:
-            marks.append((4 + at, Mark(colour, 2.0)))
+            marks.append((_RANGES + at, Mark(colour, 2.0)))
     for at, (verdict, colour) in enumerate(_COLOURS.items()):
         if verdict in seen:
-            marks.append((1 + at, Mark(dot=colour, dot_size=8)))
+            marks.append((_DOTS + at, Mark(dot=colour, dot_size=8)))
     return tuple(
         ChartSeries(head_cell(block, column), x_cells(block), column_cells(block, column), mark)
         for column, mark in marks
