@@ -15,11 +15,11 @@ from mapseg_xl.excel.blocks import (
     MARGIN,
     Bounds,
     Floats,
-    block,
     number,
     option,
 )
 from mapseg_xl.excel.cell_function import Number, Spilled, Table, cell_function
+from mapseg_xl.excel.cohort_tables import cohort_block, counted
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.curve_sums import annuity, payment_weights
 from mapseg_xl.stats.kaplan_meier import loglog_interval
@@ -79,7 +79,7 @@ def seg_cohort_active(triangle: Table) -> Spilled:
     >>> seg_cohort_active([[10, 4, 5], [10, 6, ""]])[2][:4]
     [2, 10.0, 5.0, 0.5]
     """
-    held = _taken_apart(triangle, COUNT)
+    held = _counts(triangle)
     if (held.cells > held.new[:, None]).any():
         raise BadArguments("triangle: more are active in a month than were new in that row.")
     pooled = pooled_shares(held.new, held.cells)
@@ -190,7 +190,7 @@ def seg_retention_ltv(
 
 def _taken_apart(triangle: Table, bounds: Bounds) -> Triangle:
     """The columns of a cohort table, checked: no month without new customers, no blank before a filled month."""
-    held = block(triangle, "triangle", bounds)
+    held = cohort_block(triangle, bounds)
     if held.shape[1] < 2:
         raise BadArguments(
             "triangle needs a column of new customers and a column a month after it."
@@ -209,9 +209,15 @@ def _taken_apart(triangle: Table, bounds: Bounds) -> Triangle:
     return Triangle(new, cells)
 
 
+def _counts(triangle: Table) -> Triangle:
+    """A cohort table of customers; shares of the new ones are counts as well."""
+    held = _taken_apart(triangle, COUNT)
+    return Triangle(held.new, counted(*held))
+
+
 def _people(triangle: Table) -> Triangle:
     """A cohort table of counts in which nobody comes back."""
-    held = _taken_apart(triangle, COUNT)
+    held = _counts(triangle)
     whole = np.column_stack([held.new, held.cells])
     for before, after in pairwise(range(whole.shape[1])):
         more = whole[:, after] > whole[:, before]
