@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.cells import block_rows, is_blank, one_number, table_of
+from mapseg_xl.excel.cells import block_rows, is_blank, one_cell, one_number, table_of
 from mapseg_xl.intake.cleaning import cells as cleaning
 from mapseg_xl.intake.cleaning.clean_numbers import numbers
 
@@ -42,14 +42,14 @@ ANY = Bounds()
 COUNT = Bounds(0)
 SHARE = Bounds(0, 1)
 MARGIN = Bounds(-10, 1)  # as in Settings: 80 is no margin, 80% is .8
-DISCOUNT = Bounds(0, 10)
+DISCOUNT = Bounds(0, 1)
 
 
 def number(given: Any, name: str, bounds: Bounds = ANY) -> float:
     """One number. Blank: not available; text, or outside its bounds: bad arguments."""
-    found = one_number(given, name)
+    found = None if is_nothing(one_cell(given, name)) else one_number(given, name)
     if found is None:
-        raise NotAvailable(f"{name} is blank.")
+        raise NotAvailable(f"{name} is blank: type 0 where there was none.")
     _check(np.array([found]), name, bounds)
     return found
 
@@ -65,6 +65,8 @@ def counts_of(*pairs: tuple[Any, Any, str]) -> list[float]:
     for successes, trials, prefix in pairs:
         part = number(successes, f"{prefix}successes", COUNT)
         whole = number(trials, f"{prefix}trials", COUNT)
+        if 0 < part < 1:
+            raise BadArguments(share_for_count(f"{prefix}successes", part))
         if part > whole:
             said = f"{prefix}successes is {part:g}, more than {prefix}trials, {whole:g}."
             raise BadArguments(said)
@@ -114,6 +116,8 @@ def paired_sums(
     first, second = (figures(c, name, COUNT) for c, name in zip(columns, names, strict=True))
     if not first.size:
         raise NotAvailable(f"{names[0]} and {names[1]} are blank.")
+    if within and ((first > 0) & (first < 1)).any():
+        raise BadArguments(share_for_count(names[0], float(first[(first > 0) & (first < 1)][0])))
     if within and (first > second).any():
         at = int((first > second).argmax())
         said = f"{names[0]} is {first[at]:g}, more than {names[1]}, {second[at]:g}."
@@ -122,6 +126,11 @@ def paired_sums(
         said = f"A row has {names[0]} or {names[1]} alone: type 0 where there was none."
         raise NotAvailable(said)
     return float(first.sum()), float(second.sum())
+
+
+def share_for_count(name: str, value: float) -> str:
+    """What to say of 45% where the number of people belongs: a rate of it would be taken for half a person's."""
+    return f"{name} is {value:g}, a share: give how many succeeded, not which part."
 
 
 def figures(cells: Sequence[Any], name: str, bounds: Bounds = ANY) -> Floats:
@@ -150,6 +159,10 @@ def is_word(cell: Any) -> bool:
 
 def _check(found: Floats, name: str, bounds: Bounds) -> None:
     outside = found[(found < bounds.low) | (found > bounds.high)]
+    if outside.size and bounds.high <= 1 < outside[0] <= 100:
+        raise BadArguments(
+            f"{name} is {outside[0]:g}; write {outside[0]:g}% or {outside[0] / 100:g}."
+        )
     if outside.size:
         raise BadArguments(f"{name} is {outside[0]:g}; it must be {bounds.said}.")
 

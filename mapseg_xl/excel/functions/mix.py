@@ -18,12 +18,14 @@ from mapseg_xl.excel.blocks import (
 )
 from mapseg_xl.excel.cell_function import Column, Name, Number, Spilled, Table, cell_function
 from mapseg_xl.excel.cells import block_rows, one_cell, one_name
+from mapseg_xl.intake.finding.leftouts import is_total
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.mix import Blend, shifted
 from mapseg_xl.stats.proportions import wilson
 
 _DEFAULTS = Settings()
-_CHANGE = Bounds(-1)
+_TYPED_ROUNDING = 0.01  # 6.4% for 6.43%
+_CHANGE = Bounds(-1, 2)  # 10 is meant to be 10%
 
 
 def seg_what_if(counts: Table, values: Column, which: Name, change: Number) -> float:
@@ -33,7 +35,8 @@ def seg_what_if(counts: Table, values: Column, which: Name, change: Number) -> f
     Parameters
     ----------
     counts
-        How many each segment has, one a row; with a column of names on its left, which may be a name.
+        How many each segment has, one a row; with a column of names on its left, which may be a name. A row Total does
+        not count.
     values
         The figure of each segment, e.g. its conversion rate, in the same order.
     which
@@ -52,7 +55,7 @@ def seg_what_if(counts: Table, values: Column, which: Name, change: Number) -> f
         raise NotAvailable("Nobody is counted, so there is no overall figure.")
     base = float((sizes * rates).sum() / sizes.sum())
     blend = Blend(base, float(sizes[at] / sizes.sum()), float(rates[at]), None)
-    step = number(change, "change", _CHANGE)
+    step = _step(change)
     if step * blend.share <= -1:
         raise NotAvailable("Nobody would be left.")
     after = shifted(blend, "count", step)
@@ -108,13 +111,34 @@ def _parts(counts: Table, values: Column) -> tuple[list[object], Floats, Floats]
         raise BadArguments(f"counts has {len(rows)} rows, values {len(cells)}.")
     if len(rows) > 1 and is_word(rows[0][-1]) and is_word(cells[0]):
         rows, cells = rows[1:], cells[1:]
+    kept = [at for at, row in enumerate(rows) if not (len(row) > 1 and is_total(str(row[0] or "")))]
+    rows, cells = [rows[at] for at in kept], [cells[at] for at in kept]
     sizes, rates = figures([row[-1] for row in rows], "counts", COUNT), figures(cells, "values")
     no_size, no_rate = np.isnan(sizes), np.isnan(rates)
     half = (no_size & ~no_rate) | (no_rate & (sizes > 0))
     if half.any():
         raise NotAvailable(f"Row {int(half.argmax()) + 1} has a count or a value alone.")
     names = [row[0] if len(row) > 1 else "" for row in rows]
-    return names, np.where(no_size, 0.0, sizes), np.where(no_rate, 0.0, rates)
+    sizes, rates = np.where(no_size, 0.0, sizes), np.where(no_rate, 0.0, rates)
+    last = len(sizes) - 1 if _ends_in_total(sizes, rates) else len(sizes)
+    return names[:last], sizes[:last], rates[:last]
+
+
+def _ends_in_total(sizes: Floats, rates: Floats) -> bool:
+    """Whether the last row is the company: as many as the others together, at their overall figure."""
+    if len(sizes) < 3 or not sizes[-1] or not np.isclose(sizes[-1], sizes[:-1].sum()):
+        return False
+    blended = float((sizes[:-1] * rates[:-1]).sum() / sizes[:-1].sum())
+    return bool(np.ptp(rates) > 0 and np.isclose(rates[-1], blended, rtol=_TYPED_ROUNDING))
+
+
+def _step(change: Number) -> float:
+    step = number(change, "change")
+    if not _CHANGE.low <= step <= _CHANGE.high:
+        raise BadArguments(
+            f"change is {step:g}, that is {step:.0%}; write 10% or 0.1 for a tenth more, from -100% to 200%."
+        )
+    return step
 
 
 def _place(which: Name, names: list[object], count: int) -> int:

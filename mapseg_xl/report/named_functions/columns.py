@@ -9,7 +9,7 @@ def paired(first: str, second: str, value: str, *, undefined: str, within: bool 
     #VALUE! for text or a figure under 0, with `within` also where the first is the larger one; #N/A where a row
     has one alone, or nothing is filled. Single cells are looked at first: MAP need not tell a blank one from 0.
     """
-    larger = ",one>other" if within else ""
+    larger = ",one>other,AND(one>0,one<1)" if within else ""
     return f"""
         IF(OR(ROWS({first})<>ROWS({second}),COLUMNS({first})<>COLUMNS({second})),#VALUE!,
         IF(AND(ROWS({first})*COLUMNS({first})=1,OR({first}="",{second}="")),NA(),

@@ -12,6 +12,12 @@ _PLACE = """
     IF(ISNUMBER(which),IF(AND(which>=1,which<=ROWS(sizes),which=INT(which)),which,-1),
     LET(same,IF(TRIM(names)=TRIM(which),1,0),
     IF(AND(COLUMNS(counts)>1,SUM(same)=1),SUM(same*SEQUENCE(ROWS(names))),0)))"""
+_TOTALS = """
+    SUM(MAP(names,LAMBDA(name,IF(OR(TRIM(name)="total",TRIM(name)="grand total"),1,0))))
+    +LET(last,ROWS(sizes),paid,MAP(sizes,values,LAMBDA(size,rate,IF(OR(size="",rate=""),0,size*rate))),
+    IF(last<3,0,IF(NOT(ISNUMBER(INDEX(sizes,last))),0,
+    IF(AND(INDEX(sizes,last)>0,MAX(values)>MIN(values),ABS(2*INDEX(sizes,last)-SUM(sizes))<=0.00001*SUM(sizes),
+    ABS(2*INDEX(paid,last)-SUM(paid))<=0.01*ABS(SUM(paid)-INDEX(paid,last))),1,0))))"""
 _HALF = """
     SUM(MAP(sizes,values,LAMBDA(size,rate,
     IF(OR(AND(size="",rate<>""),AND(size<>"",size>0,rate="")),1,0))))"""
@@ -20,13 +26,14 @@ _WHAT_IF = f"""
     IF(OR(COLUMNS(counts)>2,ROWS(values)<>ROWS(counts),COLUMNS(values)>1),#VALUE!,
     IF({unusable("sizes", "cell<0")}+{unusable("values")}>0,#VALUE!,
     IF({_HALF}>0,NA(),
-    IF(OR(which="",change=""),NA(),IF(NOT(ISNUMBER(change)),#VALUE!,IF(change<-1,#VALUE!,
+    IF(OR(which="",change=""),NA(),IF(NOT(ISNUMBER(change)),#VALUE!,IF(OR(change<-1,change>2),#VALUE!,
+    IF({_TOTALS}>0,#VALUE!,
     LET(place,{_PLACE},all_sizes,SUM(sizes),
     IF(place=-1,#VALUE!,IF(OR(place=0,all_sizes=0),NA(),
     LET(more,change*INDEX(sizes,place),
     IF(all_sizes+more<=0,NA(),
     (SUM(MAP(sizes,values,LAMBDA(size,rate,IF(size="",0,IF(rate="",0,size*rate)))))+more*INDEX(values,place))
-    /(all_sizes+more)))))))))))))"""
+    /(all_sizes+more))))))))))))))"""
 
 
 def _end(sign: str) -> str:

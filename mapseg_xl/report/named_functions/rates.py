@@ -9,8 +9,10 @@ from mapseg_xl.stats.intervals import normal_quantile
 
 _DEFAULTS = Settings()
 _UNSURE = "confidence_given<0.5,confidence_given>0.999"
-_BAD = "successes<0,successes>trials"
-_BAD_REST = f"{_BAD},rest_successes<0,rest_successes>rest_trials"
+_BAD = "successes<0,AND(successes>0,successes<1),successes>trials"  # 45% is no number of successes
+_BAD_REST = (
+    f"{_BAD},rest_successes<0,AND(rest_successes>0,rest_successes<1),rest_successes>rest_trials"
+)
 _NOBODY = "trials*rest_trials=0"
 _RATES = "LET(rate,successes/trials,rest,rest_successes/rest_trials,"
 _Z = "NORMSINV(1-(1-confidence_given)/2)"
@@ -49,7 +51,9 @@ _Z_USUAL = repr(normal_quantile(1 - _DEFAULTS.false_discovery_rate))
 _TWO = "successes trials"
 _FOUR = "successes trials rest_successes rest_trials"
 _BASE = "successes trials base_successes base_trials"
-_BAD_BASE = f"OR({_BAD},base_successes<0,base_successes>base_trials)"
+_BAD_BASE = (
+    f"OR({_BAD},base_successes<0,AND(base_successes>0,base_successes<1),base_successes>base_trials)"
+)
 _CAUTIOUS = (
     f"(successes+{_DEFAULTS.shrink_weight}*base_successes/base_trials)"
     f"/(trials+{_DEFAULTS.shrink_weight})"

@@ -79,7 +79,7 @@ _WORTH = f"""
 
 def _rated(numbers: str, body: str) -> str:
     """The body once margin and discount can be used."""
-    bad = f"OR({MARGIN},annual_discount<0,annual_discount>10)"
+    bad = f"OR({MARGIN},annual_discount<0,annual_discount>1)"
     return guarded(numbers, body, bad=bad)
 
 
@@ -104,20 +104,21 @@ _PAID = """
     IF(month=1,1,INDEX(share,month-1))/(1+annual_discount)^((month-1)/12))))"""
 _RETENTION = f"""
     LET({_RISK}{_months("shown+1", "VSTACK(SUM(starters),TAKE(risk,shown))", _PAID)})"""
-_PEOPLE = "OR(after<0,after>before)"
+_NOBODY = "after<0,AND(after>0,after<1)"  # a share is no number of customers
+_PEOPLE = f"OR({_NOBODY},after>before)"
 
 TRIANGLES = (
     named(
         "COHORT_SURVIVAL",
         "triangle",
         _checked(_SURVIVAL, _PEOPLE),
-        "Share still here by age, from a cohort table: first column the new customers, then those left.",
+        "Share still here by age, from a cohort table: new customers, then those left, as counts; no totals.",
     ),
     named(
         "COHORT_ACTIVE",
         "triangle",
-        _checked(_ACTIVE, "after<0"),
-        "Share active by age where customers come and go: first column the new ones, then those active.",
+        _checked(_ACTIVE, f"OR({_NOBODY})"),
+        "Share active by age where customers come and go: new ones, then those active, as counts; no totals.",
     ),
     named(
         "COHORT_LTV",

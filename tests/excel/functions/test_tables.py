@@ -49,6 +49,11 @@ def test_one_cell_may_come_as_a_block_of_one():
         ("rate_low", ("many", 20)),
         ("rate_low", (True, 20)),
         ("rate_low", (1, 20, 95)),
+        ("rate_low", (0.45, 100)),
+        ("rate_low", ("45%", 100)),
+        ("rate_cautious", (4, 4, 0.2, 1000)),
+        ("rate", (column(0.2, 0.3), column(100, 200))),
+        ("what_if", (column(20, 80), column(0.12, 0.05), 1, 10)),
         ("rate_low", ("#N/A", 20)),
         ("rate", (column(30, 5), column(20, 50))),
         ("rate", (column(30, 5), column(20, 50, 60))),
@@ -62,7 +67,7 @@ def test_one_cell_may_come_as_a_block_of_one():
         ("cohort_survival", (column(100, 80),)),
         ("cohort_active", ([[10, 12]],)),
         ("cohort_ltv", (MONEY, 80, 0.1)),
-        ("cohort_ltv", (MONEY, 0.8, 10.5)),
+        ("cohort_ltv", (MONEY, 0.8, 10)),
         ("cohort_ltv", (MONEY, 0.8, 0.1, 1.5)),
         ("cac", (-5, 2)),
         ("payback", (100, 10, 80)),
@@ -196,3 +201,40 @@ def test_a_cohort_table_is_the_curve_of_its_customers_one_by_one(rows):
     )
     kept = annuity(curve, reached, 0.0)
     assert kept is None or paid == pytest.approx(5 * kept)
+
+
+def test_a_row_of_totals_changes_no_what_if():
+    plain = functions.seg_what_if([["A", 20], ["B", 80]], column(0.12, 0.05), "A", 0.1)
+    for name in ("Total", "Company"):
+        rows = [["A", 20], ["B", 80], [name, 100]]
+        assert functions.seg_what_if(rows, column(0.12, 0.05, 0.064), "A", 0.1) == plain
+    bare = column(20, 80, 100)
+    assert functions.seg_what_if(bare, column(0.12, 0.05, "6.4%"), 1, 0.1) == plain
+    largest = functions.seg_what_if(column(20, 30, 50), column(0.1, 0.2, 0.4), 3, 0.1)
+    assert largest == pytest.approx((2 + 6 + 22) / 105)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("tam", (1000, 40, 0.1, 10), "reachable is 40; write 40% or 0.4."),
+        ("payback", (1000, 100, 75), "margin is 75; write 75% or 0.75."),
+        ("simple_ltv", (500, 0.8, 5), "monthly_churn is 5; write 5% or 0.05."),
+        ("rate_high", (45, 100, 95), "confidence is 95; write 95% or 0.95."),
+        ("cohort_ltv", (MONEY, 0.8, 10), "annual_discount is 10; write 10% or 0.1."),
+        (
+            "rate_low",
+            ("45%", 100),
+            "successes is 0.45, a share: give how many succeeded, not which part.",
+        ),
+    ],
+)
+def test_per_cent_without_its_sign_is_told_how_to_be_written(name, arguments, said):
+    with pytest.raises(BadArguments) as found:
+        getattr(functions, f"seg_{name}")(*arguments)
+    assert str(found.value) == said
+
+
+def test_a_dash_is_an_empty_cell():
+    with pytest.raises(NotAvailable, match="successes is blank"):
+        functions.seg_rate_low("-", 100)
