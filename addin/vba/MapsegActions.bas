@@ -8,6 +8,7 @@ Option Explicit
 Option Private Module
 
 Private running As String    ' the label of the button whose run has not reported back; "" for none
+Private stopSign As String   ' the path that its request names: each window of Excel has a handle of its own
 
 ' ---- The buttons, in the order of the ribbon. Each has its Sub here and its callback in MapsegRibbon. ----
 
@@ -138,7 +139,9 @@ End Sub
 ' Hands the work to Python. Python may report back before this ends.
 Private Sub Press(ByVal action As String, ByVal label As String, ByVal more As String)
     Dim problem As String
+    Application.EnableCancelKey = xlDisabled   ' Esc is for the run; while Python starts, it would break off this very code
     TryAgain
+    stopSign = StopPath()
     ForgetTheLastStop
     running = label
     ShowRunning label & " ... Esc stops it."
@@ -155,7 +158,7 @@ Private Function RequestFor(ByVal more As String) As String
     Dim book As String
     If Not ActiveWorkbook Is Nothing Then book = ActiveWorkbook.Name
     RequestFor = RequestLine("BOOK", book) & RequestLine("HOST", ThisWorkbook.Name) & _
-        RequestLine("WINDOW", WindowHandle()) & RequestLine("STOP", StopPath()) & more
+        RequestLine("WINDOW", WindowHandle()) & RequestLine("STOP", stopSign) & more
 End Function
 
 Public Function RequestLine(ByVal key As String, ByVal value As String) As String
@@ -196,21 +199,24 @@ End Function
 ' Asks the run to end at its next resting place. Another click then starts anew, even if Python is gone.
 Public Sub StopTheRun()
     Dim file As Integer
-    If running = "" Then Exit Sub
+    If running = "" Then
+        FreeTheEscapeKey   ' VBA was reset during a run, and the key is still ours
+        Exit Sub
+    End If
     On Error GoTo notWritten
     file = FreeFile
-    Open StopPath() For Output As #file
+    Open stopSign For Output As #file
     Close #file
     NothingRuns
     ShowRunning "stopping ..."
     Exit Sub
 notWritten:
-    Tell "The run can't be stopped: " & StopPath() & " can't be written. Wait until it ends."
+    Tell "The run can't be stopped: " & stopSign & " can't be written. Wait until it ends."
 End Sub
 
 Private Sub ForgetTheLastStop()
     On Error Resume Next
-    Kill StopPath()
+    Kill stopSign
 End Sub
 
 Public Sub ShowProgress(ByVal text As String)
@@ -330,5 +336,5 @@ Public Function MapsegFacts() As String
         RequestLine("SYSTEM", Application.OperatingSystem) & RequestLine("STARTUP", Application.StartupPath) & _
         RequestLine("ADDIN", ThisWorkbook.FullName) & RequestLine("SETTINGS", SettingsPath()) & _
         RequestLine("BUILT_FOR_XLWINGS", XLWINGS_BUILT_FOR) & RequestLine("BUILT_FOR_MAPSEG", MAPSEG_BUILT_FOR) & _
-        RequestLine("HEARS_EVENTS", CStr(IsWatching()))
+        RequestLine("HEARS_EVENTS", IIf(IsWatching(), "True", "False"))
 End Function

@@ -5,9 +5,10 @@ Attribute VB_Name = "MapsegBridge"
 ' WHAT PYTHON MUST OFFER: mapseg_xl.excel.ribbon
 '   press(action, request)   does the work of a button and ends with the macro MapsegFinished, whatever happens.
 '                            `action`: Button.id. macOS: runs in a process of its own, in the background.
-'   start(action, request)   Windows: press() in a thread of its own, with its own COM apartment; returns at once
-'                            "" or a sentence that says why not (a run is still going on). So Excel stays alive:
+'   start(action, request, excel)   Windows: press() in a thread of its own, with its own COM apartment; returns at
+'                            once "" or a sentence that says why not (a run is still going on). So Excel stays alive:
 '                            while VBA waits for another program, Excel nags after seconds and breaks off after 90.
+'                            `excel`: our Application, so that it is found with no workbook open and among several.
 ' `request` is hexadecimal, four digits a character (UTF-16, big end first):
 '   bytes.fromhex(request).decode("utf-16-be") gives lines KEY=VALUE, ended by a line feed. So no file name or answer
 '   can become code. Keys: BOOK (name of the active workbook, "" if there is none), HOST (workbook that holds this VBA:
@@ -55,7 +56,7 @@ Public Function RunAction(ByVal action As String, ByVal request As String) As St
         Dim server As Object
         ForgetServer
         Set server = PythonServer()
-        RunAction = server.Str(server.Call(server.Module(RIBBON_MODULE), "start", server.Tuple((action), Encoded(request))))
+        RunAction = server.Str(server.Call(server.Module(RIBBON_MODULE), "start", server.Tuple((action), Encoded(request), Application)))
     #End If
     Exit Function
 failed:
@@ -110,27 +111,44 @@ Public Function Told(ByVal number As Long, ByVal description As String) As Strin
     End If
 End Function
 
-' The library of xlwings says in its first line why Python did not start.
+' The library of xlwings says in its first line that Python did not start, and in a line below what Windows said.
 Public Function NotStarted(ByVal description As String) As String
-    NotStarted = "Python didn't start: " & Split(Replace(description, vbCr, "") & vbLf, vbLf)(0) & _
-        " A security program may block it. In a terminal run: mapseg doctor. It says what to mend."
+    Const WINDOWS_SAID As String = "Error message: "
+    Dim lines() As String
+    Dim i As Long
+    Dim why As String
+    lines = Split(Replace(description, vbCr, "") & vbLf, vbLf)
+    For i = LBound(lines) To UBound(lines)
+        If Left$(lines(i), Len(WINDOWS_SAID)) = WINDOWS_SAID Then why = " " & Trim$(Mid$(lines(i), Len(WINDOWS_SAID) + 1))
+    Next i
+    NotStarted = "Python didn't start: " & lines(0) & why & " A security program may block it. " & DOCTOR_ADVICE
 End Function
 
 ' What Python's error says, without its traceback.
 Public Function PlainWords(ByVal description As String) As String
+    Dim said As String
+    said = ErrorLine(description)
+    If InStr(said, "ModuleNotFoundError") > 0 Then
+        PlainWords = "Python is there, but a part of mapseg isn't (" & said & "). " & _
+            "Install mapseg again (README, Install it in Excel), then restart Excel."
+    Else
+        PlainWords = "Python couldn't be asked: " & said & " " & DOCTOR_ADVICE
+    End If
+End Function
+
+' The last line of a traceback; the first where the library of xlwings turned it upside down, the places below.
+Private Function ErrorLine(ByVal description As String) As String
     Dim lines() As String
     Dim i As Long
-    Dim last As String
+    Dim first As String
     lines = Split(Replace(description, vbCr, ""), vbLf)
     For i = LBound(lines) To UBound(lines)
-        If Trim$(lines(i)) <> "" Then last = Trim$(lines(i))
+        If Trim$(lines(i)) <> "" Then
+            ErrorLine = Trim$(lines(i))
+            If first = "" Then first = ErrorLine
+        End If
     Next i
-    If InStr(last, "ModuleNotFoundError") > 0 Then
-        PlainWords = "Python is there, but a part of mapseg isn't (" & last & "). In a terminal run: " & _
-            "pip install --force-reinstall mapseg-xl. Then: mapseg addin install, and restart Excel."
-    Else
-        PlainWords = "Python couldn't be asked: " & last & " In a terminal run: mapseg doctor. It says what to mend."
-    End If
+    If Left$(ErrorLine, 6) = "File " & Chr$(34) Then ErrorLine = first
 End Function
 
 #If Mac Then
@@ -150,7 +168,7 @@ Private Function RunInBackground(ByVal action As String, ByVal coded As String) 
     Dim answer As String
     python = Setting("PYTHON")
     If InStr(python, "|") > 0 Then
-        RunInBackground = "The path of Python has a | in it: " & python & ". Install Python elsewhere, then: mapseg addin install."
+        RunInBackground = "The path of Python has a | in it: " & python & ". Install Python elsewhere. " & INSTALL_ADVICE
         Exit Function
     End If
     ClearLog
@@ -159,10 +177,10 @@ Private Function RunInBackground(ByVal action As String, ByVal coded As String) 
         "|-|-|" & LogPath()
     On Error GoTo noScript
     answer = AppleScriptTask("xlwings-" & XLWINGS_BUILT_FOR & ".applescript", "VbaHandler", fields)
-    If answer = "1" Then RunInBackground = "macOS refused to start " & python & ". In a terminal run: mapseg doctor."
+    If answer = "1" Then RunInBackground = "macOS refused to start " & python & ". " & DOCTOR_ADVICE
     Exit Function
 noScript:
-    RunInBackground = "Excel may not start Python yet. In a terminal run: mapseg addin install (or: xlwings runpython install). Then try again."
+    RunInBackground = "Excel may not start Python yet. " & INSTALL_ADVICE
 End Function
 
 Public Function LogPath() As String
@@ -221,7 +239,7 @@ Public Function CommandThatServes(ByVal python As String) As String
     If Not FileExists(python) Then
         Err.Raise OUR_OWN, TITLE, python & " isn't there any more. " & INSTALL_ADVICE
     ElseIf StrConv(StrConv(python, vbFromUnicode), vbUnicode) <> python Then
-        Err.Raise OUR_OWN, TITLE, python & " has letters that Excel can't pass on. Install Python in a folder with plain letters, then: mapseg addin install."
+        Err.Raise OUR_OWN, TITLE, python & " has letters that Excel can't pass on. Install Python in a folder with plain letters. " & INSTALL_ADVICE
     End If
     ' xlwings would end every Excel without an open window when Python ends: taken out before anything runs.
     CommandThatServes = """" & python & """ -B -P -c ""import atexit, xlwings; " & _
@@ -233,7 +251,8 @@ Private Sub LoadLibraryOfXlwings()
     Dim path As String
     path = Setting("PREFIX") & "\" & LIBRARY_NAME
     If Not FileExists(path) Then
-        Err.Raise OUR_OWN, TITLE, path & " is missing. In a terminal run: pip install --force-reinstall xlwings==" & XLWINGS_BUILT_FOR & ", then: mapseg addin install, and restart Excel."
+        Err.Raise OUR_OWN, TITLE, path & " is missing. In a terminal run: py -m pip install --force-reinstall xlwings==" & XLWINGS_BUILT_FOR & _
+            ", then: " & MAPSEG_COMMAND & " addin install. Then restart Excel."
     ElseIf LoadLibraryW(StrPtr(path)) = 0 Then
         Err.Raise OUR_OWN, TITLE, path & " can't be loaded: a security program may block it. Show this line to your IT."
     End If

@@ -52,7 +52,8 @@ Public Sub TellWhatWentWrong()
     Dim message As String
     message = untold
     untold = ""
-    If message <> "" Then Tell "The SEG_ formulas show #N/A because Python doesn't answer. " & message
+    If message <> "" Then Tell "The SEG_ formulas show #N/A because Python doesn't answer. " & message & _
+        " When it is mended, Ctrl+Alt+F9 computes them anew."
 End Sub
 
 Public Sub TryAgain()

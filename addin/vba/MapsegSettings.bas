@@ -6,7 +6,7 @@ Attribute VB_Name = "MapsegSettings"
 ' macOS:   ~/Library/Containers/com.microsoft.Excel/Data/mapseg/addin.conf (HOME, as Excel sees it in its sandbox)
 ' UTF-8, one KEY=VALUE a line, lines that begin with # are remarks. Keys:
 '   PYTHON   the interpreter, a full path
-'   PREFIX   the folder of its environment; on Windows the library of xlwings lies in it
+'   PREFIX   the folder that pip installed into; on Windows the library of xlwings lies in it
 '   XLWINGS  the version of xlwings installed there: must be the one that this add-in was built for
 '   MAPSEG   the version of mapseg that wrote the file
 Option Explicit
@@ -14,7 +14,13 @@ Option Private Module
 
 Public Const XLWINGS_BUILT_FOR As String = "{{XLWINGS_VERSION}}"
 Public Const MAPSEG_BUILT_FOR As String = "{{MAPSEG_VERSION}}"
-Public Const INSTALL_ADVICE As String = "In a terminal run: mapseg addin install. Then restart Excel."
+#If Mac Then
+    Public Const MAPSEG_COMMAND As String = "python3 -m mapseg_xl"
+#Else
+    Public Const MAPSEG_COMMAND As String = "py -m mapseg_xl"
+#End If
+Public Const INSTALL_ADVICE As String = "In a terminal run: " & MAPSEG_COMMAND & " addin install. Then restart Excel."
+Public Const DOCTOR_ADVICE As String = "In a terminal run: " & MAPSEG_COMMAND & " doctor. It says what to mend."
 
 ' The value of a key; "" where there is none.
 Public Function Setting(ByVal key As String) As String
@@ -41,9 +47,15 @@ Public Function SettingsProblem() As String
     ElseIf Setting("PYTHON") = "" Or Setting("PREFIX") = "" Then
         SettingsProblem = SettingsPath() & " names no Python. " & INSTALL_ADVICE
     ElseIf Setting("XLWINGS") <> XLWINGS_BUILT_FOR Then
-        SettingsProblem = "This workbook or add-in was made for xlwings " & XLWINGS_BUILT_FOR & _
-            ", and version " & Setting("XLWINGS") & " is installed. " & INSTALL_ADVICE
+        SettingsProblem = IIf(ThisWorkbook.IsAddin, "The add-in", ThisWorkbook.Name) & " was made for xlwings " & _
+            XLWINGS_BUILT_FOR & ", and version " & Setting("XLWINGS") & " is installed. " & OtherVersionAdvice()
     End If
+End Function
+
+' A workbook keeps the macros it was made with: without them, the add-in works on it.
+Private Function OtherVersionAdvice() As String
+    OtherVersionAdvice = INSTALL_ADVICE
+    If Not ThisWorkbook.IsAddin Then OtherVersionAdvice = "Save it without macros (.xlsx), close it and open that: the add-in then does its work."
 End Function
 
 Private Function SettingsText() As String

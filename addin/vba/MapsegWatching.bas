@@ -12,7 +12,7 @@ End Sub
 
 ' A workbook made from the template brings its own tab, and hides it where the add-in shows one.
 Public Function TabIsVisible() As Boolean
-    TabIsVisible = ThisWorkbook.IsAddin Or Not AddinIsOpen()
+    TabIsVisible = Not AddinIsOpen()
 End Function
 
 Private Function AddinIsOpen() As Boolean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +30,8 @@ ADDIN, TEMPLATE = "mapseg.xlam", "workbook_template.xlsm"
 PROJECT = "MapsegXl"
 _TAB = 'id="MapsegTab"'
 _TEMPLATE_TAB = 'id="MapsegTemplateTab" getVisible="MapsegTemplateVisible"'
+_CALLED, _CALLED_IN_BOOK = "Mapseg", "MapsegBook"  # how the names of the ribbon's callbacks begin
+_CALLBACK_MODULE = "MapsegRibbon"
 
 
 def build(out: Path) -> tuple[Path, Path]:
@@ -74,7 +77,7 @@ def addin_bytes() -> bytes:
     from mapseg_xl.excel.addin_sheet import addin_plan
     from mapseg_xl.hosts.file import to_bytes
 
-    return _with_macros(to_bytes(addin_plan()), MainType.ADDIN, ribbon(), FUNCTIONS)
+    return _with_macros(to_bytes(addin_plan()), MainType.ADDIN, ribbon(), vba_modules())
 
 
 def template_bytes() -> bytes:
@@ -83,8 +86,8 @@ def template_bytes() -> bytes:
     from mapseg_xl.hosts.file import to_bytes
 
     plan = template_plan()
-    functions = without_carried(FUNCTIONS, plan)
-    return _with_macros(to_bytes(plan), MainType.MACRO_WORKBOOK, template_ribbon(), functions)
+    modules = template_modules(without_carried(FUNCTIONS, plan))
+    return _with_macros(to_bytes(plan), MainType.MACRO_WORKBOOK, template_ribbon(), modules)
 
 
 def without_carried(functions: Sequence[CellFunction], plan: Plan) -> tuple[CellFunction, ...]:
@@ -103,11 +106,12 @@ def template_ribbon() -> str:
     text = ribbon()
     if text.count(_TAB) != 1:
         raise ValueError(f"customUI14.xml has {text.count(_TAB)} tabs with {_TAB}, not one")
-    return text.replace(_TAB, _TEMPLATE_TAB)
+    text = text.replace(_TAB, _TEMPLATE_TAB)
+    return re.sub(rf'\b(on\w+|get\w+)="{_CALLED}', rf'\1="{_CALLED_IN_BOOK}', text)
 
 
 def vba_modules(functions: Sequence[CellFunction] = FUNCTIONS) -> list[Module]:
-    """The modules both files have: those of `addin/vba` and the cell functions. By name."""
+    """The modules of the add-in: those of `addin/vba` and the cell functions. By name."""
     files = sorted((sources() / "vba").glob("*.[bc][al]s"))
     texts = {path.name: _filled_in(path.read_text(encoding="utf-8")) for path in files}
     texts[f"{FUNCTIONS_MODULE}.bas"] = functions_module(functions)
@@ -115,6 +119,21 @@ def vba_modules(functions: Sequence[CellFunction] = FUNCTIONS) -> list[Module]:
     if all(module.name != BOOK_CODE_NAME for module in modules):
         modules.append(Module(BOOK_CODE_NAME, Kind.WORKBOOK))  # every workbook has one
     return modules
+
+
+def template_modules(functions: Sequence[CellFunction]) -> list[Module]:
+    """The template's: the same, under callbacks of its own.
+
+    Excel looks a callback up by its name alone and takes that of whichever open workbook it finds first.
+    """
+    return [_with_own_callbacks(module) for module in vba_modules(functions)]
+
+
+def _with_own_callbacks(module: Module) -> Module:
+    if module.name != _CALLBACK_MODULE:
+        return module
+    callback = rf"Public Sub {_CALLED}(\w+\((?:control As IRibbonControl|ribbon As IRibbonUI)\b)"
+    return replace(module, code=re.sub(callback, rf"Public Sub {_CALLED_IN_BOOK}\1", module.code))
 
 
 def sources() -> Path:
@@ -125,11 +144,10 @@ def sources() -> Path:
 
 
 def _with_macros(
-    xlsx: bytes, main_type: MainType, ribbon_text: str, functions: Sequence[CellFunction]
+    xlsx: bytes, main_type: MainType, ribbon_text: str, modules: Sequence[Module]
 ) -> bytes:
     sheets = [Module(name, Kind.SHEET) for name in sheet_code_names(xlsx)]
-    modules = sorted([*vba_modules(functions), *sheets], key=_listed)
-    project = vba_project(PROJECT, modules)
+    project = vba_project(PROJECT, sorted([*modules, *sheets], key=_listed))
     return package(xlsx, Macros(main_type, project, ribbon_text.encode("utf-8")))
 
 

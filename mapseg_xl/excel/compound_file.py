@@ -14,6 +14,8 @@ _SMALL = 4096  # shorter streams share the mini stream
 _FREE, _END, _FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _NOBODY = 0xFFFFFFFF  # no entry beside or below
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
+_ENTRY = 128  # bytes
+_UNUSED_ENTRY = bytes(68) + b"\xff" * 12 + bytes(48)  # no name, nobody beside or below
 _BLACK = 1  # the format's own simplest tree: every node black
 _NUMBERS = _SECTOR // 4  # sector numbers in a sector
 _FAT_IN_HEADER = 109  # enough for 7 MB; more would need a list of lists
@@ -42,13 +44,14 @@ def compound_file(streams: Mapping[str, bytes]) -> bytes:
     mini_fat = _share_mini_stream(entries)
     mini_fat_bytes = _whole(_packed(mini_fat), _SECTOR, _FREE)
     large = [entry for entry in entries if entry.kind != _STORAGE and not entry.small]
-    sizes = [_sectors(128 * len(entries)), _sectors(len(mini_fat_bytes))]
+    sizes = [_sectors(_ENTRY * len(entries)), _sectors(len(mini_fat_bytes))]
     sizes += [_sectors(len(entry.content)) for entry in large]
     fat_sectors = _fat_sectors(sum(sizes))
     starts, fat = _chains(sizes, fat_sectors)
     for entry, start in zip(large, starts[2:], strict=True):
         entry.start = start
-    directory = _whole(b"".join(_packed_entry(entry) for entry in entries), _SECTOR)
+    directory = b"".join(_packed_entry(entry) for entry in entries)
+    directory += _UNUSED_ENTRY * (-len(entries) % (_SECTOR // _ENTRY))
     header = _header(fat_sectors, starts[0], (starts[1], sizes[1]))
     body = [_packed(fat), directory, mini_fat_bytes]
     body += [_whole(entry.content, _SECTOR) for entry in large]

@@ -21,8 +21,8 @@ OFFICE_POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
 APP_PATH = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 _BLOCKS_ALL, _SIGNED_ONLY = 4, 3  # of VBAWarnings: macros off without a word; only signed ones
+_AGAIN = "Install mapseg again (README, Install it in Excel)."
 _MARK_OF_THE_WEB = "Zone.Identifier"
-_INSTALL = "Run: mapseg addin install"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class Finding:
     state: str  # ok note problem
     said: str
     do: str = ""
+
+
+def _install(machine: Machine) -> str:
+    return f"Run: {machine.command} addin install"
 
 
 def check(machine: Machine) -> tuple[Finding, ...]:
@@ -75,7 +79,7 @@ def _xlwings(machine: Machine) -> Iterator[Finding]:
     try:
         found = version("xlwings")
     except PackageNotFoundError:
-        yield Finding("xlwings", PROBLEM, "Not installed.", "Run: pip install mapseg-xl")
+        yield Finding("xlwings", PROBLEM, "Not installed.", _AGAIN)
         return
     yield Finding("xlwings", OK, f"Version {found}.")
     if machine.system == WINDOWS:
@@ -83,18 +87,24 @@ def _xlwings(machine: Machine) -> Iterator[Finding]:
 
 
 def _library(machine: Machine, found: str) -> Finding:
-    """The DLL through which cells call Python; its name has the version in it."""
-    wanted = machine.prefix / f"xlwings{machine.python_bits}-{found}.dll"
+    """The DLL through which Excel calls Python: its name has Excel's bits and the version in it."""
+    wanted = machine.prefix / f"xlwings{_bits_of_excel(machine)}-{found}.dll"
     if wanted.exists():
-        return Finding("Cell functions", OK, f"{wanted.name} is there.")
+        return Finding("Way to Python", OK, f"{wanted.name} is there.")
     others = sorted(p.name for p in machine.prefix.glob("xlwings*.dll"))
     there = f"; there is {', '.join(others)}" if others else ""
     return Finding(
-        "Cell functions",
+        "Way to Python",
         PROBLEM,
         f"{wanted} is missing{there}.",
-        f"Run: pip install --force-reinstall xlwings=={found}",
+        f"Run: py -m pip install --force-reinstall xlwings=={found}",
     )
+
+
+def _bits_of_excel(machine: Machine) -> int:
+    """32-bit Excel starts 64-bit Python as well; where Excel does not tell, the Python's are as good a guess as any."""
+    told = machine.registry("HKLM", CLICK_TO_RUN, "Platform")
+    return {"x64": 64, "x86": 32}.get(str(told), machine.python_bits)
 
 
 def _excel(machine: Machine) -> Finding:
@@ -122,14 +132,14 @@ def _excel_found(path: str, build: str) -> Finding:
 def _addin(machine: Machine) -> Iterator[Finding]:
     addin = machine.startup_folder / ADDIN
     if not addin.exists():
-        yield Finding("Add-in", PROBLEM, f"{addin} is not there.", _INSTALL)
+        yield Finding("Add-in", PROBLEM, f"{addin} is not there.", _install(machine))
         return
     if _is_marked(addin):
         yield Finding(
             "Add-in",
             PROBLEM,
             f"{addin} came from the internet: Windows blocks its macros.",
-            f"Delete it. {_INSTALL}",
+            f"Delete it. {_install(machine)}",
         )
         return
     yield Finding("Add-in", OK, str(addin))
@@ -146,21 +156,28 @@ def _settings(machine: Machine) -> Finding:
     found, wanted = settings_of(machine), wanted_settings(machine)
     if not found:
         return Finding(
-            "Settings", PROBLEM, f"{machine.settings_folder / SETTINGS} is missing.", _INSTALL
+            "Settings",
+            PROBLEM,
+            f"{machine.settings_folder / SETTINGS} is missing.",
+            _install(machine),
         )
     python = found.get("PYTHON", "")
     if not Path(python).exists():
-        return Finding("Settings", PROBLEM, f"The add-in starts {python}, which is gone.", _INSTALL)
+        return Finding(
+            "Settings", PROBLEM, f"The add-in starts {python}, which is gone.", _install(machine)
+        )
     stale = [key for key in ("XLWINGS", "MAPSEG") if found.get(key) != wanted[key]]
     if stale:
         said = ", ".join(f"{k.lower()} {found.get(k, 'unknown')} -> {wanted[k]}" for k in stale)
-        return Finding("Settings", PROBLEM, f"The add-in is older than mapseg: {said}.", _INSTALL)
+        return Finding(
+            "Settings", PROBLEM, f"The add-in is older than mapseg: {said}.", _install(machine)
+        )
     if python != wanted["PYTHON"]:
         return Finding(
             "Settings",
             NOTE,
             f"The add-in starts another Python: {python}.",
-            f"To use this one: {_INSTALL}",
+            f"To use this one: {_install(machine)}",
         )
     return Finding("Settings", OK, f"The add-in starts {python}.")
 
@@ -191,4 +208,4 @@ def _script(machine: Machine) -> Finding:
     wanted = scripts / f"xlwings-{version('xlwings')}.applescript"
     if wanted.exists():
         return Finding("Buttons", OK, f"{wanted.name} lets Excel start Python.")
-    return Finding("Buttons", PROBLEM, f"{wanted} is missing.", _INSTALL)
+    return Finding("Buttons", PROBLEM, f"{wanted} is missing.", _install(machine))

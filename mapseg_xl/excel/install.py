@@ -39,9 +39,10 @@ def install(machine: Machine, build: Build) -> Installed:
     Raises InputError where there is no Excel to install into, RefusedOutput where Excel holds the old add-in.
     """
     _need_excel(machine)
+    _need_first_start(machine)
     folder, addin = machine.settings_folder, machine.startup_folder / ADDIN
     for needed in (folder, addin.parent):
-        needed.mkdir(parents=True, exist_ok=True)
+        _make_folder(needed, machine)
     with TemporaryDirectory(dir=folder) as made:
         built, template = build(Path(made))
         _move(built, addin)  # first: it is what Excel may hold, and then nothing else has changed
@@ -114,6 +115,23 @@ def _need_excel(machine: Machine) -> None:
         )
 
 
+def _need_first_start(machine: Machine) -> None:
+    """MacOS makes the folder that Excel is kept in when Excel starts for the first time; made by others it is no such."""
+    place = machine.settings_folder.parents[1]
+    if machine.system == MACOS and not place.exists():
+        raise InputError(f"{place} is not there. Start Excel once, quit it, and run this again.")
+
+
+def _make_folder(folder: Path, machine: Machine) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except PermissionError as error:
+        allow = "If macOS asks whether Terminal may access data of other apps, allow it. "
+        raise RefusedOutput(
+            f"The folder {folder} cannot be written. {allow if machine.system == MACOS else ''}Nothing was changed."
+        ) from error
+
+
 def _worked_in(template: Path) -> bool:
     """Whether a program has saved the template since it was built: then it is somebody's workbook."""
     return template.exists() and not is_unchanged_build(template.read_bytes())
@@ -142,7 +160,7 @@ def _install_script(machine: Machine) -> Path | None:
     spec = find_spec("xlwings")
     if spec is None or spec.origin is None:
         raise InputError(
-            "xlwings is not installed beside mapseg. Run: pip install --force-reinstall mapseg-xl"
+            "xlwings is not installed beside mapseg. Install mapseg again (README, Install it in Excel)."
         )
     shutil.copyfile(Path(spec.origin).with_name(target.name), target)
     return target

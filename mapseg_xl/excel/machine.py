@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, PackagePath, distribution
 from pathlib import Path
 
 WINDOWS, MACOS = "windows", "macos"
@@ -21,9 +23,16 @@ class Machine:
     home: Path
     variables: Mapping[str, str]
     python: Path  # the interpreter that runs this
-    prefix: Path  # the folder of its environment
+    prefix: Path  # the folder that pip installed into: on Windows the library of xlwings lies in it
     python_bits: int
     registry: RegistryReader
+
+    @property
+    def command(self) -> str:
+        """How a terminal starts mapseg whether or not pip's scripts are on its path."""
+        return {WINDOWS: "py -m mapseg_xl", MACOS: "python3 -m mapseg_xl"}.get(
+            self.system, "mapseg"
+        )
 
     @property
     def has_excel_for_addins(self) -> bool:
@@ -63,10 +72,28 @@ def this_machine() -> Machine:
         home=Path.home(),
         variables=dict(os.environ),
         python=Path(sys.executable),
-        prefix=Path(sys.prefix),
+        prefix=library_folder(_installed(), Path(sys.prefix)),
         python_bits=8 * struct.calcsize("P"),
         registry=_registry,
     )
+
+
+def _installed() -> Iterable[PackagePath]:
+    try:
+        return distribution("xlwings").files or ()
+    except PackageNotFoundError:
+        return ()
+
+
+def library_folder(installed: Iterable[PackagePath], environment: Path) -> Path:
+    """Where pip put the library of xlwings: the environment, or a folder of the user's own.
+
+    The latter is pip's choice where Python is there for all users and its folder cannot be written.
+    """
+    for file in installed:
+        if re.fullmatch(r"xlwings\d\d-.*\.dll", file.name):
+            return Path(os.path.normpath(str(file.locate()))).parent
+    return environment
 
 
 def _registry(hive: str, key: str, name: str) -> str | int | None:

@@ -5,7 +5,10 @@ The two sides speak as `addin/vba/MapsegBridge.bas` says. The only module of the
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -23,6 +26,13 @@ _STILL_RUNNING = (
     "The last run is still being worked on. Wait until it has ended, or press Esc to stop it."
 )
 _running: list[Thread] = []  # the one run that goes on, if any
+
+if (
+    sys.platform == "darwin"
+):  # xlwings would run any workbook's macro named CleanUp when Python ends
+    from xlwings import _xlmac
+
+    atexit.unregister(_xlmac.cleanup)
 
 
 class ExcelBench:
@@ -92,41 +102,66 @@ class ExcelBench:
         self._app.macro(f"'{host}'!{macro}")(argument)
 
 
-def press(action: str, request: str = "") -> None:
-    """Does the work of a button and tells VBA that it has ended, whatever happened."""
+def press(action: str, request: str = "", find: Callable[[int], Any] | None = None) -> None:
+    """Does the work of a button and tells VBA that it has ended, whatever happened.
+
+    `find`: gives the Excel of a window; without it, Excel is looked for among the open ones.
+    """
     from mapseg_xl.excel.pressing import answer, logged  # heavy: who only serves cells needs it not
 
     try:
         asked = ButtonRequest.read(request)
         if asked.stop is not None:
             asked.stop.unlink(missing_ok=True)  # left by a press before
-        bench = ExcelBench(asked, _app(asked.window))
+        bench = ExcelBench(asked, (find or _app)(asked.window))
         bench.call("MapsegFinished", answer(action, bench).digits)
     except Exception as bug:
         logged(this_machine().settings_folder, action, bug)  # nobody else hears of it
         raise
 
 
-def start(action: str, request: str = "") -> str:
-    """Windows: the same in a thread of its own, so that Excel stays alive. "" or why it does not begin."""
+def start(action: str, request: str = "", excel: Any = None) -> str:
+    """Windows: the same in a thread of its own, so that Excel stays alive. "" or why it does not begin.
+
+    `excel`: the Application that VBA runs in. A search by windows finds none while no workbook is open.
+    """
     if any(thread.is_alive() for thread in _running):
         return _STILL_RUNNING
-    _running[:] = [Thread(target=_press_apart, args=(action, request), daemon=True)]
+    carried = None if excel is None else _packed(excel)
+    _running[:] = [Thread(target=_press_apart, args=(action, request, carried), daemon=True)]
     _running[0].start()
     return ""
 
 
-def _press_apart(action: str, request: str) -> None:
+def _packed(excel: Any) -> Any:
+    """An object of Excel's in the form in which COM lets one thread hand it to another, once."""
+    import pythoncom  # type: ignore[import-untyped,unused-ignore]
+
+    return pythoncom.CoMarshalInterThreadInterfaceInStream(pythoncom.IID_IDispatch, excel._oleobj_)
+
+
+def _unpacked(carried: Any) -> Any:
+    """The Excel that another thread packed, as xlwings knows it."""
+    import pythoncom
+    from win32com.client import Dispatch  # type: ignore[import-untyped,unused-ignore]
+    from xlwings import _xlwindows
+
+    found = pythoncom.CoGetInterfaceAndReleaseStream(carried, pythoncom.IID_IDispatch)
+    return xw.App(impl=_xlwindows.App(xl=_xlwindows.COMRetryObjectWrapper(Dispatch(found))))
+
+
+def _press_apart(action: str, request: str, carried: Any = None) -> None:
     """A press in a thread: each thread that speaks to Excel on Windows has to say so first."""
     if sys.platform != "win32":
         press(action, request)
         return
-    import pythoncom  # type: ignore[import-untyped,unused-ignore]
+    import pythoncom
 
     pythoncom.CoInitialize()
     try:
-        press(action, request)
+        press(action, request, None if carried is None else lambda _: _unpacked(carried))
     finally:
+        gc.collect()  # what still points into Excel is let go in the thread that it belongs to
         pythoncom.CoUninitialize()
 
 

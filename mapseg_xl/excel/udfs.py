@@ -71,7 +71,8 @@ class Ranges:
         if generation is None:
             return _cells(argument)
         sheet = argument.sheet
-        key = (sheet.book.fullname, sheet.name, argument.address, generation)
+        # by name, of which Excel opens no two: the path of a workbook in OneDrive would be searched for on disk
+        key = (sheet.book.name, sheet.name, argument.address, generation)
         if key not in self._kept:
             self._kept[key] = _cells(argument)
             self._drop_oldest()
@@ -139,11 +140,18 @@ def wrapped(entry: CellFunction) -> Callable[..., Any]:
     def call(*given: Any) -> Any:
         *arguments, generation = given
         try:
-            return entry.function(*(RANGES.read(a, generation) for a in arguments))
+            return _for_com(entry.function(*(RANGES.read(a, generation) for a in arguments)))
         except MapsegError as error:
             return marked(error)
 
     return _declared(call, entry)
+
+
+def _for_com(answer: Any) -> Any:
+    """The answer with whole numbers beyond 32 bits as the decimals that cells hold: Excel takes no longer ones."""
+    if isinstance(answer, list | tuple):
+        return [_for_com(part) for part in answer]
+    return float(answer) if type(answer) is int and abs(answer) >= 2**31 else answer
 
 
 def _declared(call: Callable[..., Any], entry: CellFunction) -> Callable[..., Any]:

@@ -287,9 +287,13 @@ def target_problems(built: Built) -> Iterator[str]:
     for constant, module in (("RIBBON_MODULE", ribbon), ("FUNCTIONS_MODULE", udfs)):
         if named.get(constant) != module.__name__:
             yield f"{constant} is {named.get(constant)}, not {module.__name__}"
-    for entry in ("press", "start"):
-        if len(inspect.signature(getattr(ribbon, entry)).parameters) != 2:
-            yield f"{ribbon.__name__}.{entry} does not take an action and a request"
+    for entry, wanted in (
+        ("press", ["action", "request"]),
+        ("start", ["action", "request", "excel"]),
+    ):
+        taken = [*inspect.signature(getattr(ribbon, entry)).parameters][: len(wanted)]
+        if taken != wanted:
+            yield f"{ribbon.__name__}.{entry} takes {taken}, not {wanted}"
     for function in built.functions:
         target = getattr(udfs, function.python_name, None)
         taken = [*inspect.signature(target).parameters] if target else None

@@ -12,7 +12,7 @@ class FakeSheet:
 
     columns: dict
     name: str = "Customers"
-    book: object = field(default_factory=lambda: SimpleNamespace(fullname="C:\\team.xlsx"))
+    book: object = field(default_factory=lambda: SimpleNamespace(name="team.xlsx"))
     reads: list = field(default_factory=list)
     table: object = None
 

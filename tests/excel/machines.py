@@ -12,6 +12,8 @@ def machine(folder: Path, system: str, registry=None, python="python") -> Machin
     prefix.mkdir(parents=True, exist_ok=True)
     interpreter = prefix / python
     interpreter.touch()
+    if system == "macos":  # Excel has been started before
+        (folder / "home/Library/Containers/com.microsoft.Excel").mkdir(parents=True, exist_ok=True)
     known = registry or {}
     return Machine(
         system=system,

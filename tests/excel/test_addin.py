@@ -46,7 +46,8 @@ def functions_of(name: str) -> tuple[CellFunction, ...]:
 
 def modules_of(name: str, content: bytes) -> list[Module]:
     sheets = [Module(code_name, Kind.SHEET) for code_name in sheet_code_names(content)]
-    return [*build.vba_modules(functions_of(name)), *sheets]
+    make = build.vba_modules if name == ADDIN else build.template_modules
+    return [*make(functions_of(name)), *sheets]
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -126,8 +127,21 @@ def test_the_template_has_a_tab_of_its_own_that_hides_beside_the_add_in():
     addin, template = (ET.fromstring(text).find(".//{*}tab")
                        for text in (build.ribbon(), build.template_ribbon()))  # fmt: skip
     assert addin.get("getVisible") is None
-    assert template.get("getVisible") == "MapsegTemplateVisible"
+    assert template.get("getVisible") == "MapsegBookTemplateVisible"
     assert template.get("id") != addin.get("id")
+
+
+def test_the_template_and_the_add_in_share_no_callback():
+    """Excel looks them up by name in all open workbooks: one of the other's may be of another version."""
+
+    def called(text: str) -> set[str]:
+        return set(re.findall(r'\b(?:on|get)\w+="(\w+)"', text))
+
+    in_addin, in_template = called(build.ribbon()), called(build.template_ribbon())
+    assert len(in_addin) == len(in_template) - 1  # its tab's visibility
+    assert in_addin & in_template == set()
+    names = [{p.name for p in built(file).procedures if p.public} for file in FILES]
+    assert in_addin & names[1] == set() == in_template & names[0]
 
 
 def test_a_function_that_the_workbook_carries_as_a_formula_gets_no_wrapper_there():
@@ -198,7 +212,7 @@ def with_function(name: str) -> Callable[[Built], Built]:
 
 
 WRAPPERS, RIBBON_MODULE = "MapsegWrappers", "MapsegRibbon"
-A_SUB = r"Public Sub MapsegCombine\(control As IRibbonControl\)"
+A_SUB = r"Public Sub MapsegBookCombine\(control As IRibbonControl\)"
 BROKEN = {
     "a template that says it is an add-in": (
         in_part(TYPES, MainType.MACRO_WORKBOOK, MainType.ADDIN), "the workbook's content type is"),
@@ -227,15 +241,18 @@ BROKEN = {
     "an image that may not exist": (
         in_part(RIBBON, 'imageMso="Undo"', 'imageMso="Undone"'), "image Undone"),
     "a button that does nothing": (
-        in_part(RIBBON, 'onAction="MapsegCombine"', ""), "MapsegButtonCombine does nothing"),
+        in_part(RIBBON, 'onAction="MapsegBookCombine"', ""), "MapsegButtonCombine does nothing"),
     "a button of a macro that is not there": (
-        in_module(RIBBON_MODULE, A_SUB, "Public Sub Combine(control As IRibbonControl)"), "calls MapsegCombine: there"),
+        in_module(RIBBON_MODULE, A_SUB, "Public Sub Combine(control As IRibbonControl)"),
+        "calls MapsegBookCombine: there"),
     "a button of a private macro": (
-        in_module(RIBBON_MODULE, A_SUB, "Private Sub MapsegCombine(control As IRibbonControl)"), "calls MapsegCombine"),
+        in_module(RIBBON_MODULE, A_SUB, "Private Sub MapsegBookCombine(control As IRibbonControl)"),
+        "calls MapsegBookCombine"),
     "a macro without the button's argument": (
-        in_module(RIBBON_MODULE, A_SUB, "Public Sub MapsegCombine()"), "Sub MapsegCombine() cannot be called"),
+        in_module(RIBBON_MODULE, A_SUB, "Public Sub MapsegBookCombine()"), "Sub MapsegBookCombine() cannot be called"),
     "a macro in two modules": (
-        in_module("MapsegBridge", r"\Z", "\nPublic Sub MapsegCombine()\nEnd Sub\n"), "mapsegcombine is the name of"),
+        in_module("MapsegBridge", r"\Z", "\nPublic Sub MapsegBookCombine()\nEnd Sub\n"),
+        "mapsegbookcombine is the name of"),
     "a macro called like a module": (
         in_module("MapsegBridge", r"\Z", "\nPublic Sub MapsegRibbon()\nEnd Sub\n"), "MapsegRibbon is both"),
     "a function without a wrapper": (

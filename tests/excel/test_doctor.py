@@ -6,7 +6,15 @@ import pytest
 
 from mapseg_xl import cli
 from mapseg_xl.excel import doctor
-from mapseg_xl.excel.doctor import APP_PATH, NOTE, OFFICE, OFFICE_POLICY, PROBLEM, check
+from mapseg_xl.excel.doctor import (
+    APP_PATH,
+    CLICK_TO_RUN,
+    NOTE,
+    OFFICE,
+    OFFICE_POLICY,
+    PROBLEM,
+    check,
+)
 from mapseg_xl.excel.install import SETTINGS, install
 from tests.excel.machines import build, machine
 
@@ -33,7 +41,7 @@ def test_a_healthy_windows_computer_has_nothing_to_mend(tmp_path):
 def test_every_problem_says_what_to_do(tmp_path):
     found = check(machine(tmp_path, "windows"))
     assert {f.subject for f in found if f.state == PROBLEM} == {
-        "Cell functions",
+        "Way to Python",
         "Excel",
         "Add-in",
     }
@@ -43,7 +51,24 @@ def test_every_problem_says_what_to_do(tmp_path):
 def test_a_library_of_another_version_is_named(tmp_path):
     here = windows(tmp_path)
     (here.prefix / DLL).rename(here.prefix / "xlwings64-0.1.0.dll")
-    assert "xlwings64-0.1.0.dll" in wrong(here)["Cell functions"].said
+    assert "xlwings64-0.1.0.dll" in wrong(here)["Way to Python"].said
+
+
+def test_excel_of_32_bit_needs_its_own_library(tmp_path):
+    here = windows(tmp_path, {("HKLM", CLICK_TO_RUN, "Platform"): "x86"})
+    found = wrong(here)["Way to Python"]
+    assert DLL.replace("64", "32") in found.said
+    assert DLL in found.said  # what there is
+    (here.prefix / DLL.replace("64", "32")).touch()
+    assert wrong(here) == {}
+
+
+def test_no_advice_asks_an_index_for_mapseg(tmp_path):
+    """It is in none."""
+    for system in ("windows", "macos", "linux"):
+        said = " ".join(f.do for f in check(machine(tmp_path, system)))
+        assert "pip install mapseg" not in said
+        assert "reinstall mapseg" not in said
 
 
 def test_a_python_that_is_gone_is_named(tmp_path):
@@ -114,5 +139,5 @@ def test_the_command_fails_where_something_has_to_be_mended(tmp_path, monkeypatc
         "mapseg_xl.excel.machine.this_machine", lambda: machine(tmp_path, "windows")
     )
     assert cli.main(["doctor"]) == 1
-    assert "-> Run: mapseg addin install" in capsys.readouterr().out
+    assert "-> Run: py -m mapseg_xl addin install" in capsys.readouterr().out
     assert doctor.OK in {f.state for f in check(machine(tmp_path, "linux"))}

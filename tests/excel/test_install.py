@@ -1,13 +1,15 @@
 """Installing the add-in: into the folder of each system, and away again without a trace."""
 
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import PackagePath, version
+from types import SimpleNamespace
 
 import pytest
 
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.excel import install as installer
 from mapseg_xl.excel.install import install, settings_of, uninstall
+from mapseg_xl.excel.machine import library_folder
 from tests.excel.machines import build, machine
 
 SYSTEMS = ("windows", "macos")
@@ -106,3 +108,39 @@ def test_an_add_in_that_excel_holds_stops_the_installation_before_anything_is_ch
 def test_where_there_is_no_excel_it_says_what_to_do_instead(tmp_path):
     with pytest.raises(InputError, match="mapseg run"):
         install(machine(tmp_path, "linux"), build)
+
+
+def test_a_mac_on_which_excel_never_started_is_told_to_start_it(tmp_path):
+    """macOS itself makes the folder that Excel is kept in."""
+    here = machine(tmp_path, "macos")
+    here.settings_folder.parents[1].rmdir()
+    with pytest.raises(InputError, match="Start Excel once"):
+        install(here, build)
+    assert files(tmp_path / "home") == set()
+
+
+def test_a_folder_that_may_not_be_written_is_named(tmp_path, monkeypatch):
+    here = machine(tmp_path, "macos")
+
+    def refused(*_, **__):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(type(here.home), "mkdir", refused)
+    with pytest.raises(RefusedOutput, match="data of other apps"):
+        install(here, build)
+
+
+@pytest.mark.parametrize(
+    ("site", "wanted"),
+    [
+        ("env/Lib/site-packages", "env"),
+        ("Roaming/Python/Python311/site-packages", "Roaming/Python"),
+    ],
+)
+def test_the_library_is_where_pip_put_it(tmp_path, site, wanted):
+    """pip installs for one user where Python is there for all: outside the folder of Python."""
+    entry = PackagePath("../../xlwings64-0.37.8.dll")
+    entry.dist = SimpleNamespace(locate_file=lambda path: tmp_path / site / path)
+    other = PackagePath("xlwings/main.py")
+    assert library_folder([other, entry], tmp_path / "python") == tmp_path / wanted
+    assert library_folder([other], tmp_path / "python") == tmp_path / "python"

@@ -79,6 +79,24 @@ def test_a_workbook_closed_meanwhile_ends_in_a_message(app):
     assert said.startswith("MESSAGE=Gone.xlsx is not open any more.")
 
 
+def test_a_press_works_in_the_excel_it_was_pressed_in(app, monkeypatch):
+    """Handed over, not looked for: without an open workbook a search by windows finds none."""
+    other = PaperApp()
+    monkeypatch.setattr(pressing, "answer", lambda *_: Answer("done"))
+    ribbon.press("functions", request(HOST="h", WINDOW=7), lambda window: {7: other}[window])
+    assert [said for _, said in other.called] == ["MESSAGE=done\n"]
+    assert app.called == []
+
+
+def test_excel_is_packed_for_the_thread_that_works(monkeypatch):
+    going = []
+    monkeypatch.setattr(ribbon, "_packed", lambda excel: f"packed {excel}")
+    monkeypatch.setattr(ribbon, "_press_apart", lambda *given: going.append(given))
+    assert ribbon.start("rank", "00", "Excel") == ""
+    ribbon._running[0].join(10)
+    assert going == [("rank", "00", "packed Excel")]
+
+
 def test_one_run_at_a_time(monkeypatch):
     going = Event()
     monkeypatch.setattr(ribbon, "_press_apart", lambda *_: going.wait(10))

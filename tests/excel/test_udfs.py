@@ -115,6 +115,17 @@ def test_array_constants_and_expressions_arrive_as_values():
     assert udfs.seg_churn(segment, flag, COM_NA, 1.0) == BAD
 
 
+def test_whole_numbers_too_long_for_excel_become_decimals(monkeypatch):
+    """COM hands them over in 64 bits, which no cell takes."""
+    answer = [["Total", 3_000_000_000, 7, True], ["x", -(2**31), 2.5, None]]
+    sent = udfs._for_com(answer)
+    assert sent == answer
+    assert [[type(value) for value in row] for row in sent] == [
+        [str, float, int, bool],
+        [str, float, float, type(None)],
+    ]
+
+
 def test_which_may_be_a_cell(sheet):
     sheet.columns["H"] = ["Dentist"]
     assert udfs.seg_churn(sheet.column("A"), sheet.column("B"), sheet.column("H", 1, 1), 1.0) == 1.0

@@ -230,8 +230,26 @@ def test_who_says_yes_stops_the_run_and_the_next_click_begins_anew(play, tmp_pat
 
 
 @pytest.mark.office
-def test_escape_without_a_run_does_nothing(play):
-    assert play("StopTheRun") == []
+def test_escape_without_a_run_is_given_back_to_excel(play):
+    """VBA forgets a run when its code is reset, and the key would stay taken."""
+    assert play("StopTheRun") == ["key {ESC} "]
+
+
+@pytest.mark.office
+def test_a_run_is_stopped_from_another_window_too(play, tmp_path):
+    """Each workbook has a window of its own, and Excel's handle is that of the one in front."""
+    sign = f"{tmp_path}/t\\mapseg-stop-4711"
+    said = play(f'{BOOK}Plan "TEMP", "{tmp_path}/t"\nPressRank\nApplication.Hwnd = 5\nStopTheRun')
+    assert str(runs(said)[0][1].stop) == sign
+    assert Path(sign).exists()
+
+
+@pytest.mark.office
+def test_escape_while_python_starts_does_not_break_into_our_code(play):
+    said = play(
+        BOOK + "Application.EnableCancelKey = 1\nPressRank\nSay Application.EnableCancelKey"
+    )
+    assert said[-1] == "0"
 
 
 @pytest.mark.office
@@ -297,8 +315,17 @@ def test_an_error_of_python_is_said_in_its_last_line(play):
     )
     disk, missing = play(lines)
     assert disk.startswith("Python couldn't be asked: OSError: disk is full")
-    assert "mapseg doctor" in disk
-    assert "pip install" in missing
+    assert "py -m mapseg_xl doctor" in disk
+    assert "Install mapseg again" in missing
+
+
+@pytest.mark.office
+def test_an_error_that_xlwings_library_turned_upside_down_is_said_in_its_first_line(play):
+    """Its library reverses a traceback and drops the head of it."""
+    below = 'vbLf & "    raise x" & vbLf & "  File " & Chr(34) & "C:\\policy.py" & Chr(34) & ", line 3, in _Invoke_"'
+    (said,) = play(f'Say PlainWords("OSError: disk is full" & {below})')
+    assert said.startswith("Python couldn't be asked: OSError: disk is full")
+    assert "policy.py" not in said
 
 
 def test_the_answers_of_python_can_be_told_apart_from_code():

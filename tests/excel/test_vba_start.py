@@ -52,7 +52,7 @@ def test_nothing_stands_in_the_way_of_a_good_installation(play):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (None, "is missing. In a terminal run: mapseg addin install."),
+        (None, "is missing. In a terminal run: python3 -m mapseg_xl addin install."),
         ("", "is missing"),
         ("XLWINGS=0.37.8\n", "names no Python"),
         (SETTINGS.format("0.1.2", __version__), "version 0.1.2 is installed"),
@@ -120,8 +120,7 @@ def test_the_path_of_a_mac_is_not_widened_by_the_workbooks_folder(monkeypatch):
 
 def test_a_mac_without_the_script_says_what_to_run(play):
     said = play('Plan "no script", "yes"\nSay RunAction("rank", "")', real=("RunAction",))
-    assert "mapseg addin install" in said[-1]
-    assert "runpython install" in said[-1]
+    assert "python3 -m mapseg_xl addin install" in said[-1]
 
 
 def test_a_mac_that_refuses_says_so(play):
@@ -148,6 +147,27 @@ def test_why_python_did_not_start_is_told_without_the_command(play):
     assert "Working Dir" not in said
 
 
+def test_what_windows_said_of_a_refused_start_is_told(play):
+    answer = '"Could not create Python process." & vbLf & "Error message: Access is denied." & vbLf & "Command: x"'
+    (said,) = play(f"Say NotStarted({answer})", system=WINDOWS_64)
+    assert said.startswith(
+        "Python didn't start: Could not create Python process. Access is denied. A"
+    )
+
+
+def test_a_workbook_of_another_xlwings_says_how_the_add_in_takes_over(play):
+    lines = "ThisWorkbook.IsAddin = False\nSay SettingsProblem()"
+    (said,) = play(lines, SETTINGS.format("0.1.2", __version__))
+    assert "without macros (.xlsx)" in said
+    assert "addin install" not in said  # makes the add-in anew, not this workbook
+
+
+def test_the_tab_of_a_workbook_is_hidden_wherever_the_add_in_is():
+    """Whichever workbook's code Excel asks."""
+    text = modules()["MapsegWatching"]
+    assert "TabIsVisible = Not AddinIsOpen()" in text
+
+
 @pytest.fixture
 def on_windows(play, tmp_path):
     """The same on Windows, whose settings lie under APPDATA: Basic here takes \\ for a letter of a name."""
@@ -163,7 +183,11 @@ def on_windows(play, tmp_path):
 
 def test_windows_asks_the_running_python_to_start_the_work(on_windows):
     said = on_windows('Say "[" & RunAction("rank", "BOOK=x") & "]"')
-    assert said == ["server", f"python mapseg_xl.excel.ribbon.start rank {encoded('BOOK=x')}", "[]"]
+    assert said == [
+        "server",
+        f"python mapseg_xl.excel.ribbon.start rank {encoded('BOOK=x')} Ann",
+        "[]",
+    ]
 
 
 def test_a_sentence_of_python_comes_back(on_windows):
@@ -224,7 +248,7 @@ def test_an_interpreter_that_is_gone_is_named(play):
     lines = 'Plan "not there", "C:\\gone.exe"\nSay Tried("C:\\gone.exe")'
     said = play(lines, system=WINDOWS_64, extra=TRIED)[-1]
     assert said.startswith(
-        "C:\\gone.exe isn't there any more. In a terminal run: mapseg addin install"
+        "C:\\gone.exe isn't there any more. In a terminal run: py -m mapseg_xl addin install"
     )
 
 

@@ -17,6 +17,7 @@ Option ClassModule
 Public UserName As String
 Public Hwnd As Long
 Public EnableEvents As Boolean
+Public EnableCancelKey As Long
 Public Caller As Variant
 Public Version As String
 Public OperatingSystem As String
@@ -112,8 +113,8 @@ Public Function Module(ByVal name As String) As String
     Module = name
 End Function
 
-Public Function Tuple(ByVal one As String, ByVal two As String) As String
-    Tuple = one & " " & two
+Public Function Tuple(ByVal one As String, ByVal two As String, ByVal excel As Object) As String
+    Tuple = one & " " & two & " " & excel.UserName
 End Function
 
 Public Function CallIt(ByVal module_ As String, ByVal name As String, ByVal arguments As String) As String
