@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report.parts.changed.compared import Compared, compared, day_of, since_decision
-from mapseg_xl.report.parts.changed.figure_tables import figure_sections
+from mapseg_xl.report.parts.changed.figure_tables import figure_sections, only_in_one
 from mapseg_xl.report.parts.changed.other_tables import (
     counts_section,
     decision_section,
@@ -82,7 +82,7 @@ def _subline(what: Compared) -> str:
 def _notes(what: Compared) -> tuple[str, ...]:
     share = f"{what.findings.settings.false_discovery_rate:.0%}"
     apart = (
-        "Most customers are in both runs, so then and now are not two samples. Where dates allow it, what was "
+        "Most customers are in both runs, so then and now are not two separate groups. Where dates allow it, what was "
         "counted since (trials whose days to convert ended, months of customers) is compared with what was before."
     )
     careful = (
@@ -93,4 +93,5 @@ def _notes(what: Compared) -> tuple[str, ...]:
         f"Better and worse allow for checking many segments: about {share} of them may be chance. – not known, or not "
         "the same kind of figure in both runs."
     )
-    return apart, careful, many, "Then is kept in this workbook as totals, never as customers."
+    kept = "Then is kept in this workbook as totals, never as customers."
+    return tuple(line for line in (apart, careful, many, only_in_one(what), kept) if line)

@@ -35,8 +35,18 @@ _DECIMALS = {"share": 1, "share2": 2, "money": 2, "months": 1, "days": 0, "ratio
 
 
 def figure_sections(what: Compared) -> list[Section]:
-    """A section a leading figure."""
-    return [_section(what, metric) for metric in what.metrics]
+    """A section a leading figure that both runs know."""
+    return [_section(what, metric) for metric in what.metrics if _in_both(what, metric)]
+
+
+def only_in_one(what: Compared) -> str:
+    """The leading figures that only one of the runs knows; "" for none."""
+    names = [words.say(m, what.findings) for m in what.metrics if not _in_both(what, m)]
+    return f"Only in one of the two runs, so not shown: {words.listing(names)}." if names else ""
+
+
+def _in_both(what: Compared, metric: Metric) -> bool:
+    return any(c.then and c.now for c in what.changes.figures if c.metric == metric.id)
 
 
 def _section(what: Compared, metric: Metric) -> Section:
@@ -166,9 +176,7 @@ def _remarks(what: Compared, metric: Metric, found: list[Change]) -> list[str]:
     gone = [c for c in found if c.then is not None and c.now is None]
     if gone:
         lines.append(f"Not known now: {_names(what, gone)}.")
-    edited = [c for c in found if c.is_edited]
-    if edited:
-        lines.append(f"Earlier rows were changed: {_edits(what, metric, edited)}.")
+    lines += _edits(what, metric, [c for c in found if c.is_edited])
     return lines
 
 
@@ -197,15 +205,20 @@ def _what_is_missing(metric: Metric, few: list[Change]) -> str:
     return "Too few have left since, or before."
 
 
-def _edits(what: Compared, metric: Metric, edited: list[Change]) -> str:
-    told = [
-        f"{what.name(c.segment_id)} had {said(what, metric, c.then.value if c.then else None)} by "
-        f"{day_of(what.changes.then)} as counted then, {said(what, metric, c.before.rate if c.before else None)} in "
-        "today’s data"
-        for c in edited[:2]
-    ]
-    more = f"; so were those of {len(edited) - 2} more" if len(edited) > 2 else ""
-    return "; ".join(told) + more
+def _edits(what: Compared, metric: Metric, edited: list[Change]) -> list[str]:
+    """Where today's data tells another figure of the earlier day, as far as it shows."""
+    day = day_of(what.changes.then)
+    told = []
+    for change in edited:
+        then, again = change.then, change.before
+        one = said(what, metric, then.value if then else None)
+        other = said(what, metric, again.rate if again else None)
+        if one != other:
+            told.append(f"{what.name(change.segment_id)} {one} then, {other} in today’s data")
+    if not told:
+        return []
+    more = f" and {len(told) - 2} more" if len(told) > 2 else ""
+    return [f"Earlier rows were changed. Up to {day}: {'; '.join(told[:2])}{more}."]
 
 
 def _names(what: Compared, found: list[Change]) -> str:

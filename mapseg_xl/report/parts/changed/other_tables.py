@@ -132,7 +132,9 @@ def events_section(what: Compared) -> Section:
     """Candidates that came, went, or are called otherwise; decided ones first."""
     found = sorted(what.changes.events, key=lambda e: not e.decided)
     if not found:
-        text = Text(("The same candidates, with the same names, rules and calls.",))
+        some = len(what.changes.now.segments) > 1
+        same = "The same candidates, with the same names, rules and calls."
+        text = Text((same if some else "There is no candidate in either run.",))
         return Section("Candidates", (text,))
     columns = (Column("segment", "Segment", 0, "label"), Column("what", "What happened", 1, "text"))
     rows = tuple(

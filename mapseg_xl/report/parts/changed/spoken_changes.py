@@ -68,7 +68,7 @@ def _rows(what: Compared) -> str:
 def _only_new(what: Compared) -> bool:
     """Whether the rows that were there are there still, as far as their number tells."""
     again = what.changes.recount
-    return again is None or again.size in (None, what.changes.then.counts[ROWS])
+    return again is not None and again.size == what.changes.then.counts[ROWS]
 
 
 def _by_weight(what: Compared) -> list[Change]:
@@ -132,7 +132,16 @@ def clear_lines(what: Compared) -> tuple[str, ...]:
     ]
     if len(told) > _MOST_CLEAR:
         lines.append(f"{len(told) - _MOST_CLEAR} more clear changes are marked below.")
+    if is_edited(what):
+        lines.append("Earlier rows were changed as well, so part of this may be that: see below.")
     return tuple(lines)
+
+
+def is_edited(what: Compared) -> bool:
+    """Whether today's data tells the earlier day otherwise than it was counted then."""
+    again = what.changes.recount
+    moved = again is not None and again.size not in (None, what.changes.then.counts[ROWS])
+    return moved or any(c.is_edited for c in what.changes.figures)
 
 
 def history(what: Compared) -> str:
@@ -141,20 +150,14 @@ def history(what: Compared) -> str:
     if changes.recount is None or changes.recount.size is None:
         return ""
     day, counted, now = day_of(changes.then), changes.then.counts[ROWS], changes.recount.size
-    if now == counted:
-        edited = [c for c in changes.figures if c.is_edited]
-        if not edited:
-            return f"Today’s data holds as many rows up to {day} as were counted then: {counted:,}."
+    if now != counted:
+        way = "added" if now > counted else "taken out"
         return (
-            f"Today’s data holds as many rows up to {day} as were counted then, {counted:,}, but some of them say "
-            "something else now: earlier cells were changed."
+            f"Today’s data holds {words.counted(now, 'row')} up to {day}; {counted:,} were counted then. "
+            f"Earlier rows were {way}, or dated anew."
         )
-    gap = abs(now - counted)
-    way = "fewer" if now < counted else "more"
-    return (
-        f"Today’s data holds {words.counted(now, 'row')} up to {day}; {counted:,} were counted then. "
-        f"{gap:,} {way}: earlier rows were added, taken out or dated anew."
-    )
+    same = f"Today’s data holds as many rows up to {day} as were counted then: {counted:,}."
+    return f"{same} Some of them say something else now." if is_edited(what) else same
 
 
 def said(what: Compared, metric: Metric, value: float | None) -> str:
