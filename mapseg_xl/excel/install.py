@@ -116,7 +116,7 @@ def _need_excel(machine: Machine) -> None:
 
 
 def _need_first_start(machine: Machine) -> None:
-    """MacOS makes the folder that Excel is kept in when Excel starts for the first time; made by others it is no such."""
+    """On a Mac the system itself has to make the folder that it keeps Excel in, and does when Excel first starts."""
     place = machine.settings_folder.parents[1]
     if machine.system == MACOS and not place.exists():
         raise InputError(f"{place} is not there. Start Excel once, quit it, and run this again.")

@@ -27,9 +27,8 @@ _STILL_RUNNING = (
 )
 _running: list[Thread] = []  # the one run that goes on, if any
 
-if (
-    sys.platform == "darwin"
-):  # xlwings would run any workbook's macro named CleanUp when Python ends
+# else xlwings would run the macro CleanUp of any workbook that has one when Python ends
+if sys.platform == "darwin":
     from xlwings import _xlmac
 
     atexit.unregister(_xlmac.cleanup)
@@ -110,9 +109,9 @@ def press(action: str, request: str = "", find: Callable[[int], Any] | None = No
     from mapseg_xl.excel.pressing import answer, logged  # heavy: who only serves cells needs it not
 
     try:
-        asked = ButtonRequest.read(request)
-        if asked.stop is not None:
-            asked.stop.unlink(missing_ok=True)  # left by a press before
+        asked = ButtonRequest.read(
+            request
+        )  # a sign to stop that lies there was left since: VBA removes older ones
         bench = ExcelBench(asked, (find or _app)(asked.window))
         bench.call("MapsegFinished", answer(action, bench).digits)
     except Exception as bug:
@@ -146,8 +145,9 @@ def _unpacked(carried: Any) -> Any:
     from win32com.client import Dispatch  # type: ignore[import-untyped,unused-ignore]
     from xlwings import _xlwindows
 
+    windows: Any = _xlwindows
     found = pythoncom.CoGetInterfaceAndReleaseStream(carried, pythoncom.IID_IDispatch)
-    return xw.App(impl=_xlwindows.App(xl=_xlwindows.COMRetryObjectWrapper(Dispatch(found))))
+    return xw.App(impl=windows.App(xl=windows.COMRetryObjectWrapper(Dispatch(found))))
 
 
 def _press_apart(action: str, request: str, carried: Any = None) -> None:

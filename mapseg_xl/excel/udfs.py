@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -120,17 +121,19 @@ def _begins_with_header(asked: Any) -> bool:
 
 
 def _cleaned(raw: Any) -> Any:
-    """Values as COM hands them over, as lists of rows with error values as their text; one cell as itself."""
+    """Values as COM hands them over, as lists of rows with numbers as floats and errors as text; one cell as itself."""
     if not isinstance(raw, list | tuple):
-        return _error_text(raw)
+        return _plain(raw)
     rows = raw if raw and isinstance(raw[0], list | tuple) else [raw]
-    if any(type(value) is int for row in rows for value in row):
-        return [[_error_text(value) for value in row] for row in rows]
+    if any(type(value) in (int, Decimal) for row in rows for value in row):
+        return [[_plain(value) for value in row] for row in rows]
     return [list(row) for row in rows]
 
 
-def _error_text(value: Any) -> Any:
-    return _ERRORS.get(value, value) if type(value) is int else value
+def _plain(value: Any) -> Any:
+    if type(value) is int:
+        return _ERRORS.get(value, value)
+    return float(value) if type(value) is Decimal else value  # a cell shown as money
 
 
 def wrapped(entry: CellFunction) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import inspect
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -113,6 +114,14 @@ def test_array_constants_and_expressions_arrive_as_values():
     assert udfs.seg_churn(segment, flag, "A", 1.0) == 0.5
     assert udfs.seg_churn(("A", "A", "B"), (1.0, 0.0, 1.0), "A", 1.0) == 0.5
     assert udfs.seg_churn(segment, flag, COM_NA, 1.0) == BAD
+
+
+def test_cells_shown_as_money_are_numbers(sheet):
+    """COM hands them over as decimals, which are no floats."""
+    sheet.columns["C"] = ["MRR", *(Decimal(value) for value in ("10.5", "20", "30", "40", "50"))]
+    paid = udfs.seg_revenue(sheet.column("A"), sheet.column("C"), "Dentist", 1.0)
+    assert paid == 35.0
+    assert udfs.RANGES.read(Decimal("0.8"), 1.0) == 0.8
 
 
 def test_whole_numbers_too_long_for_excel_become_decimals(monkeypatch):
