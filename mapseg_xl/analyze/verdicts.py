@@ -48,7 +48,7 @@ def judge(
     if part.value is None:
         return Verdict("not_available", part.note)
     if rest.value is None:
-        return Verdict("not_available", sentence("everyone else: " + rest.note, part.note))
+        return Verdict("not_available", f"everyone else: {rest.note}")
     enough = part.enough and rest.enough
     margin = meaningful(metric, pooled, settings)
     sure = q is not None and q <= settings.false_discovery_rate
@@ -133,6 +133,8 @@ def _too_few(metric: Metric, side: Estimate, pooled: float | None, settings: Set
         return f"{few}, {settings.min_at_risk} are needed there"
     if n >= least:
         return "too few were followed to compare what customers are worth"
+    if n == 1:
+        return f"only 1, at least {least:,} {counted} are needed"
     return f"only {n:,.0f} {counted}, at least {least:,} are needed"
 
 

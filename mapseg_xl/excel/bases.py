@@ -22,7 +22,7 @@ from mapseg_xl.excel.remembered import Remembered
 from mapseg_xl.intake.categories import by_size
 from mapseg_xl.intake.checks import latest_plausible_date, ordered_dates, without_future
 from mapseg_xl.intake.status import standing
-from mapseg_xl.intake.tables import Customers, Status, Trait
+from mapseg_xl.intake.tables import Customers, Issue, Status, Trait
 from mapseg_xl.measure.segments import partition
 from mapseg_xl.metrics.base import Context, Estimate, Metric
 from mapseg_xl.settings import Settings
@@ -163,7 +163,8 @@ def _weights(n_folds: int, draws: int, seed: int) -> NDArray[np.float32]:
 def _bound(base: Base) -> Bound:
     columns = read_columns(base.columns)
     settings = Settings().with_values(dict(base.options), "the arguments")
-    customers = _customers(columns, base.everybody)
+    customers, misdated = _customers(columns, base.everybody)
+    columns = replace(columns, notes=(*columns.notes, *misdated))
     as_of = base.as_of or latest_plausible_date(customers)
     customers = as_they_stood(customers, as_of)
     if not customers.n:
@@ -184,16 +185,17 @@ def _all_converted(n: int) -> Trials:
     return Trials("undated", everybody, everybody, nobody, nobody, nobody, None)
 
 
-def _customers(columns: Columns, everybody: bool) -> Customers:
-    roles, _ = without_future(dict(columns.roles), columns.places)
+def _customers(columns: Columns, everybody: bool) -> tuple[Customers, tuple[str, ...]]:
+    """The rows as customers, and which dates among them cannot be."""
+    roles, late = without_future(dict(columns.roles), columns.places)
     status = standing(columns.n, roles, None, Status.CUSTOMER).status
     if everybody:
         status = np.maximum(status, np.int8(Status.CUSTOMER))
-    roles, _ = ordered_dates(roles, columns.places)
+    roles, turned = ordered_dates(roles, columns.places)
     texts = columns.labels.get(SEGMENT, np.full(columns.n, "everybody", dtype=object))
     values, codes = by_size(texts)
     trait = Trait(SEGMENT, "", "firmographic", values, codes)
-    return Customers(
+    customers = Customers(
         n=columns.n,
         status=status,
         ids=_exchangeable_ids(codes, status, roles),
@@ -204,6 +206,14 @@ def _customers(columns: Columns, everybody: bool) -> Customers:
         sheet="",
         rows=columns.table.rows,
     )
+    return customers, tuple(_misdated(issues) for issues in (late, turned) if issues)
+
+
+def _misdated(issues: Sequence[Issue]) -> str:
+    """Dates that are left out: how many, and the first of them."""
+    first, count = issues[0], sum(issue.count for issue in issues)
+    more = f" and {count - 1:,} more" if count > 1 else ""
+    return f"left out: {first.cell}{more}, {first.issue}"
 
 
 def _exchangeable_ids(

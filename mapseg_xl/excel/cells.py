@@ -121,7 +121,8 @@ def one_cell(given: Any, name: str) -> Any:
     if isinstance(given, list | tuple) or hasattr(given, "tolist"):
         found = list(chain.from_iterable(block_rows(given, name)))
         if len(found) != 1:
-            raise BadArguments(f"{name}: one cell is needed, not {len(found):,}.")
+            every = " Leave its place empty for all segments: ,," if name == "which" else ""
+            raise BadArguments(f"{name}: one cell is needed, not {len(found):,}.{every}")
         given = found[0]
     if is_blank(given):
         return None

@@ -26,6 +26,7 @@ from mapseg_xl.intake.tables import Array, Issue, RawTable
 LABEL, DAY_OR_FLAG = "label", "day_or_flag"
 MOSTLY = 0.5  # of the filled cells must be readable; fewer, and it is another column that was meant
 _LEFT_OUT = ("unreadable_", "implausible_", "negative_number")
+_DOUBTFUL = ("ambiguous_number", "mixed_decimal_marks", "mixed_percent", "open_stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +204,15 @@ def _wanted(role: str) -> str:
 
 
 def _notes(name: str, issues: Sequence[Issue]) -> list[str]:
-    """What was left out of a column: how many cells, and the first of them."""
+    """What was left out of a column, how many cells and the first of them; and what may mean something else."""
+    said = []
     left = [i for i in issues if i.kind.startswith(_LEFT_OUT)]
-    if not left:
-        return []
-    count = sum(i.count for i in left)
-    cells = "1 cell" if count == 1 else f"{count:,} cells"
-    return [f"{cells} of {name} left out: {left[0].cell} {left[0].issue}"]
+    if left:
+        count = sum(i.count for i in left)
+        cells = "1 cell" if count == 1 else f"{count:,} cells"
+        said.append(f"{cells} of {name} left out: {left[0].cell} {left[0].issue}")
+    for issue in issues:
+        if issue.kind in _DOUBTFUL:
+            still_open = ", so still open" if issue.kind == "open_stage" else ""
+            said.append(f"{name}: {issue.issue}{still_open}")
+    return said

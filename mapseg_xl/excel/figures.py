@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from mapseg_xl.analyze.performance import PerformanceRow
@@ -12,6 +14,16 @@ from mapseg_xl.excel.cells import one_name
 from mapseg_xl.metrics.base import Metric, sentence
 from mapseg_xl.report.words import head_of_n
 
+_SAID_IN_CELLS = (
+    (
+        re.compile(
+            r"(followed for (\d+)[\d.]* months, not [\d.]+); a shorter limit can be set on Survival & LTV"
+        ),
+        r"\1: a within_months of \2 or less gives a figure",
+    ),
+    (re.compile("type one on Survival & LTV, or add a column"), "give margin, such as 75%"),
+    (re.compile("not checked within channel(?:; )?"), ""),
+)
 WORDS = {
     "better": "better",
     "worse": "worse",
@@ -32,7 +44,7 @@ def number(found: Bound, metric: Metric, which: str) -> float:
     """The metric of one segment. Few customers still give the number; an undefined one is #N/A with its reason."""
     estimate = found.estimate(metric, found.place_of(which))
     if estimate.value is None:
-        raise NotAvailable(f"{which}: {estimate.note or 'there is no figure'}.")
+        raise NotAvailable(f"{which}: {in_a_cell(estimate.note) or 'there is no figure'}.")
     return float(estimate.value)
 
 
@@ -40,7 +52,7 @@ def table(found: Bound, metric: Metric, title: str = "") -> Spilled:
     """Every segment, largest first, with what keeps a marketer from being fooled by three of four."""
     head: list[Scalar] = [
         "segment",
-        head_of_n(metric),
+        head_of_n(replace(metric, counted=found.estimate(metric, 0).counted or metric.counted)),
         title or metric.plain_title,
         "plausible range from",
         "to",
@@ -64,8 +76,21 @@ def _line(row: PerformanceRow, notes: tuple[str, ...]) -> list[Scalar]:
         shown(row.all_value),
         shown(row.rest_value),
         WORDS[row.verdict],
-        sentence(row.note, *notes),
+        sentence(in_a_cell(row.note), *notes),
     ]
+
+
+def in_a_cell(note: str) -> str:
+    """A note with the argument to give where a tab has a cell to type in, and without what only a tab can know.
+
+    >>> in_a_cell("followed for 84.7 months, not 134.7; a shorter limit can be set on Survival & LTV")
+    'followed for 84.7 months, not 134.7: a within_months of 84 or less gives a figure'
+    >>> in_a_cell("not checked within channel; 3 units still open")
+    '3 units still open'
+    """
+    for pattern, said in _SAID_IN_CELLS:
+        note = pattern.sub(said, note)
+    return note
 
 
 def shown(value: float | None) -> Scalar:

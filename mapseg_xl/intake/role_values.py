@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,9 @@ from mapseg_xl.intake.health import blank_issue, each_record
 from mapseg_xl.intake.role_words import OUTCOME_WORDS, ROLES, header_key
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
+_WITH_REASON = re.compile(
+    r"\s*(?:closed?[\s-]+)?(won|lost)(?:\s*[:(/,]|\s+[-–—]\s).*", re.IGNORECASE
+)
 HIGHEST_MARGIN = 1.5
 """A gross margin above this was typed in percent."""
 NO_DATE_FROM = np.datetime64("2099-01-01", "D")
@@ -175,6 +179,7 @@ def _outcome(table: RawTable, index: int) -> Typed:
     flags = {"true": 1, "yes": 1, "1": 1, "false": 0, "no": 0, "0": 0}
     named = {"won": 1, "lost": 0, "open": -1}
     keys = [header_key(str(w)) for w in words]
+    keys = [_decided(str(w)) or k for w, k in zip(words, keys, strict=True)]
     per_word = [flags.get(k, named.get(OUTCOME_WORDS.get(k, "open"), -1)) for k in keys]
     strange = [
         str(w)
@@ -198,6 +203,16 @@ def _outcome(table: RawTable, index: int) -> Typed:
         )
     values: NDArray[np.int8] = np.array([*per_word, -1], dtype=np.int8)[codes]
     return Typed(values, issues)
+
+
+def _decided(word: str) -> str:
+    """`won` or `lost` where a reason follows it: "Closed Lost - price", "Lost (competitor)"; else empty.
+
+    >>> _decided("Closed Lost - price"), _decided("Won: upsell"), _decided("Lost contact")
+    ('lost', 'won', '')
+    """
+    found = _WITH_REASON.match(word)
+    return found[1].casefold() if found else ""
 
 
 def _emails(table: RawTable, index: int) -> Typed:

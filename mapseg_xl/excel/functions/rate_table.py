@@ -136,9 +136,16 @@ def _cases(segment: Column, successes: Column, trials: Column) -> list[_Case]:
         raise NotAvailable("segment is blank.")
     counts = [column[kept] for column in counts]
     if np.isnan(counts).any():
-        raise NotAvailable("A row has successes or trials alone: type 0 where there was none.")
-    if (counts[0] > counts[1]).any() or any((c % 1).any() for c in counts):
-        raise BadArguments("successes and trials are whole counts, and successes are never more.")
+        at = int(np.isnan(counts[0] + counts[1]).argmax())
+        alone = f"{names[kept[at]]} has successes or trials alone"
+        raise NotAvailable(f"{alone}: type 0 where there was none.")
+    wrong = (counts[0] > counts[1]) | (counts[0] % 1 > 0) | (counts[1] % 1 > 0)
+    if wrong.any():
+        at = int(wrong.argmax())
+        raise BadArguments(
+            f"{names[kept[at]]} has successes {counts[0][at]:g} of trials {counts[1][at]:g}: give how many succeeded "
+            "and how many there were, whole numbers, the first never more than the second."
+        )
     labels = [
         "(blank)" if is_nothing(names[at]) else str(one_name(names[at], "segment")) for at in kept
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.blocks import COUNT, Floats, block, figures, is_nothing, line, number
+from mapseg_xl.excel.blocks import COUNT, Floats, block, figures, is_nothing, is_word, line, number
 from mapseg_xl.excel.cell_function import Answer, Column, Number, Spilled, Table, cell_function
 from mapseg_xl.excel.cells import block_rows
 from mapseg_xl.prioritize.acceptability import acceptability, free_weights
@@ -95,8 +95,10 @@ def seg_rank(segment: Column, scores: Table, weights: Column) -> Spilled:
         names = names[1:]
     if len(names) != len(given):
         raise BadArguments(f"There are {len(names)} segments, but {len(given)} rows of scores.")
-    if np.isnan(given[:, shares > 0]).any():
-        raise NotAvailable("A score is blank: what is missing is not 0.")
+    blank = np.isnan(given[:, shares > 0]).any(axis=1)
+    if blank.any():
+        said = f"A score of {names[int(blank.argmax())]} is blank: what is missing is not 0."
+        raise NotAvailable(said)
     totals = Scored(given, np.zeros_like(given), shares).totals
     places = ranks(totals, [0] * len(names), [f"{at:09}" for at in range(len(names))])
     firm = acceptability(*_reruns(given[:, shares > 0]))
@@ -117,7 +119,10 @@ def _reruns(given: Floats) -> tuple[Any, Any]:
 def _scored(scores: Table, weights: Column) -> tuple[Floats, Floats]:
     """Scores, a row a segment, and weights that sum to 1. A score of weight 0 may be blank."""
     given = block(scores, "scores")
-    shares = figures(line(weights, "weights"), "weights", COUNT)
+    cells = line(weights, "weights")
+    if len(cells) == given.shape[1] + 1 and is_word(cells[0]):
+        cells = cells[1:]  # the row's own label
+    shares = figures(cells, "weights", COUNT)
     if given.shape[1] == 1 and len(given) == len(shares) > 1:
         given = given.T  # a single segment, its scores under each other
     if given.shape[1] != len(shares):

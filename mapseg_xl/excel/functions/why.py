@@ -50,11 +50,15 @@ def seg_why(
         The function's ninth argument.
     """
     given = (a1, a2, a3, a4, a5, a6, a7, a8, a9)
-    entry = _entry(function)
-    wanted, beyond = given[: len(entry.arguments)], given[len(entry.arguments) :]
-    if any(value is not None for value in beyond):
-        return f"{entry.usage} takes {len(entry.arguments)} arguments, more were given."
     try:
+        entry = _entry(function)
+        wanted, beyond = given[: len(entry.arguments)], given[len(entry.arguments) :]
+        if any(value is not None for value in beyond):
+            return f"{entry.usage} takes {len(entry.arguments)} arguments, more were given."
+        if all(value is None for value in given):
+            return (
+                f'Give the arguments of {entry.usage} after its name: SEG_WHY("{entry.name}", ...).'
+            )
         answer = entry.function(*wanted)
         return _about(entry, wanted, answer)
     except MapsegError as error:
@@ -67,7 +71,10 @@ def _entry(function: Text) -> CellFunction:
     for entry in FAMILIES:
         if entry.name == name:
             return entry
-    raise BadArguments(f"There is no function '{asked}'. The Functions tab lists them all.")
+    raise BadArguments(
+        f"There is no function '{asked}'. Give a function's name in quotes and then its arguments, as in "
+        f"{FUNCTIONS[0].example}. The Functions tab lists them all."
+    )
 
 
 def _about(entry: CellFunction, given: tuple[Value, ...], answer: object) -> str:
@@ -89,14 +96,15 @@ def _of_segment(table: Spilled, name: str) -> str:
     line = next((r for r in table[1:] if " ".join(str(r[0]).casefold().split()) == key), None)
     if line is None or "note" not in head:
         return FEWEST_WORDS
-    parts = [f"{line[1]:,} {str(head[1]).lower()}" if not isinstance(line[1], str) else ""]
+    counted = "rows" if head[1] == "n" else str(head[1]).lower()
+    parts = [f"{line[1]:,} {counted}" if not isinstance(line[1], str) else ""]
     if "plausible range from" in head:
         at = head.index("plausible range from")
         low, high = line[at], line[at + 1]
         if low != "" and high != "":
             parts.append(f"plausible range {_text(low)} to {_text(high)}")
     parts.append(str(line[head.index("note")]))
-    return "; ".join(p for p in parts if p) + "."
+    return f"{head[2]}: " + "; ".join(p for p in parts if p) + "."
 
 
 def _text(value: Scalar) -> str:

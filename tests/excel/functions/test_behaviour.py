@@ -219,8 +219,9 @@ def test_wrong_input_never_gives_a_number(ask, kind, said):
 def test_why_says_what_the_error_was_and_names_unknown_functions():
     assert "'Vet' is not in segment" in f.seg_why("SEG_CONVERSION", SEGMENT, FLAG, "Vet")
     assert "has 4 rows" in f.seg_why("seg_conversion", SEGMENT, FLAG[:-1], "A")
-    with pytest.raises(BadArguments, match="no function 'SEG_MAGIC'"):
-        f.seg_why("SEG_MAGIC")
+    assert "no function 'SEG_MAGIC'" in f.seg_why("SEG_MAGIC")
+    assert "no function '0.25'" in f.seg_why(0.25)
+    assert "after its name" in f.seg_why("SEG_CONVERSION")
 
 
 def test_why_without_a_segment_lists_the_notes_of_the_table():
@@ -271,3 +272,39 @@ def test_averages_of_a_pivot_leave_out_whom_nothing_is_known_of():
     ]
     shares = f.seg_pivot(column("AAB"), column("XYX"), None, "Row Share")
     assert shares[1] == ["A", 0.5, 0.5, 1]
+
+
+def test_why_names_the_figure_it_speaks_of():
+    tenure = column([12.0] * 60 + [3.0] * 40)
+    args = (column(["A", "B"] * 50), tenure, column([0] * 90 + [1] * 10), column([50.0] * 100))
+    said = f.seg_why("SEG_LTV", *args, "A", 0.8, 0.1, 60)
+    assert said.startswith("13-month lifetime value: 50 customers")
+    assert f.seg_why("SEG_COMPARE", args[0], args[2], "A").startswith("Share of yes: 50 rows")
+
+
+def test_a_limit_that_is_too_long_is_told_which_is_not():
+    months = column([4.0] * 40 + [30.0] * 40)
+    with pytest.raises(NotAvailable, match="a within_months of 4 or less gives a figure"):
+        f.seg_average_lifetime(column(["A"] * 40 + ["B"] * 40), months, column([0] * 80), "A")
+
+
+def test_a_reason_after_lost_is_no_open_deal_and_other_words_are_named():
+    outcome = column(["Won", "Closed Lost - price", "lost (rival)", "Won: upsell", "Lost contact"])
+    table = f.seg_winrate(column(["A"] * 5), outcome)
+    assert table[1][1:3] == [4, 0.5]
+    assert "'Lost contact', so still open" in table[1][-1]
+
+
+def test_numbers_and_dates_that_may_be_meant_otherwise_are_told():
+    segment = column(["A", "B"] * 4)
+    table = f.seg_arpu(segment, column(["1.234", "2.500"] * 4))
+    assert "point or comma may be the decimal mark" in table[1][-1]
+    started = column([date(2025, 3, 1)] * 8)
+    won = column([date(2025, 3, 9), None, date(2024, 3, 9), None] * 2)
+    said = f.seg_why("SEG_CONVERSION", segment, won, "A", started, 14, date(2025, 6, 1))
+    assert "left out: row 3 and 1 more, date 2024-03-09 is before the start, 2025-03-01" in said
+
+
+def test_columns_in_the_place_of_a_segment_are_told_where_they_go():
+    with pytest.raises(BadArguments, match="Leave its place empty for all segments: ,,"):
+        f.seg_conversion(SEGMENT, FLAG, column([date(2025, 1, 1)] * 5))
