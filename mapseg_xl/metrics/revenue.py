@@ -26,6 +26,7 @@ from mapseg_xl.tally.tally import Money, PerMonth, Tally
 
 Floats = NDArray[np.float64]
 NO_REVENUE = "needs a column with revenue"
+CUSTOMER_MONTHS = "customer-months"
 PER_MONTH = "revenue so far over months as a customer: no monthly price is known"
 
 
@@ -167,7 +168,7 @@ def _per_month(p: PerMonth, context: Context) -> Estimate:
         sentence(PER_MONTH, thin(p.n, context)),
         enough=p.n >= context.settings.min_units,
         variance=ratio.variance,
-        counted="customer-months",
+        counted=CUSTOMER_MONTHS,
         customers=p.n,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mapseg_xl.report.named_functions.columns import paired
+from mapseg_xl.report.named_functions.ranges import wilson_end
 from mapseg_xl.report.named_functions.writing import guarded, named, otherwise
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.intervals import normal_quantile
@@ -18,12 +19,6 @@ _RATES = "LET(rate,successes/trials,rest,rest_successes/rest_trials,"
 _Z = "NORMSINV(1-(1-confidence_given)/2)"
 
 
-def _limit(of: str, trials: str, sign: str) -> str:
-    """One end of Wilson's interval (1927), z given."""
-    end = f"({of}+z*z/2{sign}z*SQRT({of}*({trials}-{of})/{trials}+z*z/4))/({trials}+z*z)"
-    return f"MAX(0,{end})" if sign == "-" else f"IF({of}={trials},1,MIN(1,{end}))"
-
-
 def _with_confidence(numbers: str, value: str, bad: str, undefined: str) -> str:
     made = guarded(
         f"{numbers} confidence_given", value, bad=f"OR({bad},{_UNSURE})", undefined=undefined
@@ -32,15 +27,15 @@ def _with_confidence(numbers: str, value: str, bad: str, undefined: str) -> str:
 
 
 def _of_one(sign: str) -> str:
-    value = f"LET(z,{_Z},{_limit('successes', 'trials', sign)})"
+    value = f"LET(z,{_Z},{wilson_end('successes', 'trials', sign, 'z')})"
     return _with_confidence("successes trials", value, _BAD, "trials=0")
 
 
 def _of_difference(sign: str) -> str:
     """Newcombe's square-and-add (1998, method 10)."""
     far = {"-": "+", "+": "-"}[sign]
-    own = _limit("successes", "trials", sign)
-    other = _limit("rest_successes", "rest_trials", far)
+    own = wilson_end("successes", "trials", sign, "z")
+    other = wilson_end("rest_successes", "rest_trials", far, "z")
     end = f"rate-rest{sign}SQRT((rate-{own})^2+({other}-rest)^2)"
     bounded = f"MAX(-1,{end})" if sign == "-" else f"MIN(1,{end})"
     value = f"{_RATES}z,{_Z},{bounded})"

@@ -60,6 +60,24 @@ def no_numbers(cells: str, least: float) -> str:
     return f'SUM(IF({cells}="",0,IF(({cells}>={f"{least:G}"})*({cells}<1E+300)>0,0,1)))'
 
 
+def flagged(cells: str, outcome: str, body: str) -> str:
+    """The body with `flags`: 1, 0 and -1 where it is not known; #VALUE! where a cell says neither yes nor no."""
+    return f"""
+        LET(read,{flag(cells, outcome)},IF(SUM(IF(read=-2,1,0))>0,#VALUE!,
+        LET(flags,{settled("read")},{body})))"""
+
+
+def amounts(cells: str, least: float, body: str) -> str:
+    """The body, once every filled cell is a number from `least` on."""
+    return f"IF({no_numbers(cells, least)}>0,#VALUE!,{body})"
+
+
+def ordered(body: str) -> str:
+    """The body with `bought`: 1 where there is an order, once `orders` holds counts."""
+    bought = 'IF(orders="",0,IF(orders>=1,1,0))'
+    return amounts("orders", 0, f"LET(bought,{bought},{body})")
+
+
 def _said(cells: str) -> str:
     return f'TRIM(SUBSTITUTE(SUBSTITUTE({cells},UNICHAR(160)," "),"-"," "))'
 

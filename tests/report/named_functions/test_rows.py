@@ -147,16 +147,80 @@ def test_columns_of_different_length_give_no_number(sheet):
     assert sheet.ask("SEG_CHURN", SEGMENT, LEFT[:-1], "A") == "#VALUE!"
 
 
-def test_without_a_segment_it_spills_all_of_them_largest_first(sheet):
-    segment = column("A", "B", "b ", None, "C", "C")
-    months = column(10, 20, 5, 1, 2, 2)
-    left = column(1, 0, 1, 1, 1, 1)
-    assert sheet.ask("SEG_SURVIVAL", segment, months, left) == [
-        ["segment", "rows", "share still here"],
-        ["B", 2, 0.5],
-        ["C", 2, 0],
-        ["A", 1, 0],
-    ]
+RANGED = {"CONVERSION", "WINRATE", "REPEAT_RATE", "CHURN", "MONTHLY_CHURN", "SURVIVAL", "LIFETIME"}
+MIXED = column("A", "B", "b ", None, "C", "C", "A", "B", "D", "B")
+STAYED = column(10, 20, 5, 1, 2, 2, None, 7.5, 3, 30)
+GONE = column(1, 0, 1, 1, 1, 1, 0, 0, 0, 1)
+EARNED = column(100, 200, None, 30, 40, 5, 12.5, 80, None, 9)
+BOUGHT = column(1, 2, 3, 0, None, 1, 2, 0, 0, 5)
+BEGAN = column(*(45000 + 9 * at for at in range(10)))
+CAME = column(45003, None, 45020, None, 45041, None, 45060, 45064, None, None)
+TABLES = (
+    ("CONVERSION", MIXED, GONE),
+    ("CONVERSION", MIXED, CAME, None, BEGAN, 14),
+    ("CONVERSION", MIXED, CAME, None, BEGAN, "all", 45070),
+    ("CONVERSION", MIXED, CAME, None, BEGAN),
+    (
+        "WINRATE",
+        MIXED,
+        column("won", "lost", "open", "won", "lost", "lost", "won", "won", "open", "x"),
+    ),
+    ("REPEAT_RATE", MIXED, BOUGHT),
+    ("CHURN", MIXED, GONE),
+    ("CHURN", MIXED, column(1, None, 1, 1, None, 0, 0, 1, None, 1)),
+    ("MONTHLY_CHURN", MIXED, GONE, STAYED),
+    ("MONTHLY_CHURN", MIXED, GONE, column(0, 4, 2, 1, 0, 0, 0, 1, 3, 1)),
+    *(("SURVIVAL", MIXED, STAYED, GONE, None, month) for month in (None, 0, 1, 4.5, 7.5, 20, 30)),
+    ("LIFETIME", MIXED, STAYED, GONE),
+    ("LIFETIME", column(*["A"] * 10), column(*range(1, 11)), column(0, 1, 1, 0, 1, 1, 1, 0, 1, 1)),
+    ("LIFETIME", column(*["A"] * 10), column(*range(1, 11)), column(1, 1, 0, 0, 0, 0, 0, 0, 0, 0)),
+    ("ARPU", MIXED, EARNED),
+    ("ARPU", MIXED, EARNED, None, STAYED),
+    ("REVENUE", MIXED, EARNED),
+    ("ORDERS", MIXED, BOUGHT),
+    ("ORDER_VALUE", MIXED, EARNED, BOUGHT),
+)
+
+
+@pytest.mark.parametrize("case", TABLES, ids=[f"{case[0]}-{n}" for n, case in enumerate(TABLES)])
+def test_without_a_segment_it_spills_the_first_columns_of_pythons_table(case, sheet):
+    assert_same_table(case, sheet)
+
+
+def assert_same_table(case, sheet):
+    """Heads, order, counts, figures and, of shares and of time, plausible ranges.
+
+    Names as written in their first row here, as most often written there.
+    """
+    name, *arguments = case
+    wide = 5 if name in RANGED else 3
+    theirs = sheet.ask(f"SEG_{name}", *arguments)
+    assert all(len(row) == wide for row in theirs)
+    ours = [row[:wide] for row in in_python(name, arguments)]
+    assert_same(ours[0], theirs[0])
+    assert_same(*([[row[0].casefold(), *row[1:]] for row in table[1:]] for table in (ours, theirs)))
+
+
+def test_every_function_but_volume_is_asked_for_its_table():
+    assert {name for name, *_ in TABLES} | {"VOLUME"} == {f.name[4:] for f in ROW_LEVEL}
+
+
+def test_three_of_four_show_how_little_they_tell(sheet):
+    names = column(*["A"] * 4, *["B"] * 20)
+    won = column(1, 1, 1, 0, *[1] * 8, *[0] * 12)
+    largest, small = sheet.ask("SEG_CONVERSION", names, won)[1:]
+    assert small == ["A", 4, 0.75, pytest.approx(0.3006, abs=5e-5), pytest.approx(0.9544, abs=5e-5)]
+    assert largest[4] - largest[3] < small[4] - small[3]
+
+
+def test_empty_rows_below_belong_to_no_segment(sheet):
+    rows = [*MIXED, [None], [None]], [*GONE, [None], [None]]
+    assert sheet.ask("SEG_CHURN", *rows) == sheet.ask("SEG_CHURN", MIXED, GONE)
+    assert sheet.ask("SEG_CHURN", *rows, "(blank)") == 1.0
+
+
+def test_nothing_at_all_gives_no_number(sheet):
+    assert sheet.ask("SEG_CHURN", column(None, None), column(None, None)) == "#VALUE!"
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -175,3 +239,12 @@ def test_any_customers_give_the_same_figures(seed, sheet):
         ("CONVERSION", segment, won, "SOUTH", started, 14),
     ):
         assert_same(in_python(name, arguments), sheet.ask(f"SEG_{name}", *arguments))
+    for case in (
+        ("SURVIVAL", segment, months, left, None, chance.randrange(0, 25)),
+        ("LIFETIME", segment, months, left),
+        ("MONTHLY_CHURN", segment, left, months),
+        ("CONVERSION", segment, won, None, started, 14),
+        ("CONVERSION", segment, won, None, started),
+        ("CHURN", segment, left),
+    ):
+        assert_same_table(case, sheet)

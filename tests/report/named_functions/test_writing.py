@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from itertools import accumulate
 
 import pytest
 
@@ -10,7 +11,7 @@ from mapseg_xl.hosts.file_functions import file_form, functions_used, variables_
 from mapseg_xl.report.named_functions.aggregate import AGGREGATE
 from mapseg_xl.report.named_functions.rows import ROW_LEVEL
 
-LONGEST_FORMULA, LONGEST_COMMENT = 8192, 255
+LONGEST_FORMULA, LONGEST_COMMENT, DEEPEST = 8192, 255, 64
 CELL_LIKE = re.compile(r"[a-z]{1,3}\d+|r|c|r\d*c\d*")
 # What every Excel since 2010 calls by these names in the file too; the others need a prefix there.
 # fmt: off
@@ -48,6 +49,11 @@ def test_it_is_short_enough_and_says_what_it_is_for(function):
 def test_brackets_are_balanced_outside_of_texts(function):
     bare = re.sub(r'"[^"]*"', "", function.formula)
     assert bare.count("(") == bare.count(")")
+
+
+def test_calls_lie_in_each_other_no_deeper_than_excel_allows(function):
+    bare = re.sub(r'"[^"]*"', "", function.formula)
+    assert max(accumulate((c == "(") - (c == ")") for c in bare)) <= DEEPEST
 
 
 def test_every_function_of_excels_that_it_calls_is_known_to_the_file_host(function):
