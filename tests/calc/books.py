@@ -34,6 +34,7 @@ class Document:
     def __init__(self, app: App, doc: Any, path: Path | None, name: str) -> None:
         self.app, self.doc, self.path, self.name = app, doc, path, name
         self.formulas = Formulas(app.context)
+        self.kinds: dict[int, int] = {}
         self.told: dict[tuple[str, str], str] = {}
         self.very_hidden: set[str] = set()
         self.chart_kinds: dict[tuple[str, str], str] = {}

@@ -93,7 +93,7 @@ class Sheet(base_classes.Sheet):
     @property
     def content(self) -> Cells:
         """The values of the sheet."""
-        return Cells(self.document.doc, self.sheet, self.document.formulas)
+        return Cells(self.document.doc, self.sheet, self.document.formulas, self.document.kinds)
 
     def cells_of(self, at: Rectangle) -> Any:
         """LibreOffice's object for cells."""

@@ -72,10 +72,10 @@ def cleaned(value: Any, dates: Any, empty: Any, numbers: Any, err_to_str: bool) 
 
 
 class Cells:
-    """Reads and writes the cells of one sheet of a document in bulk."""
+    """Reads and writes the cells of one sheet of a document in bulk. `kinds`: what its number formats are, by key."""
 
-    def __init__(self, doc: Any, sheet: Any, formulas: Formulas) -> None:
-        self.doc, self.sheet, self.formulas = doc, sheet, formulas
+    def __init__(self, doc: Any, sheet: Any, formulas: Formulas, kinds: dict[int, int]) -> None:
+        self.doc, self.sheet, self.formulas, self.kinds = doc, sheet, formulas, kinds
 
     def range(self, at: Rectangle) -> Any:
         """LibreOffice's object for cells."""
@@ -182,7 +182,9 @@ class Cells:
                     yield kind, part
 
     def _type(self, key: int) -> int:
-        return int(self.doc.NumberFormats.getByKey(key).Type) if key else 0
+        if key not in self.kinds:
+            self.kinds[key] = int(self.doc.NumberFormats.getByKey(key).Type) if key else 0
+        return self.kinds[key]
 
     def _refuse_text_format(self, at: Rectangle, block: _Block) -> None:
         if not block.formulas and not block.numbers:
