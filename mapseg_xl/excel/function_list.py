@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from mapseg_xl.excel.cell_function import CellFunction
+from mapseg_xl.report.named_functions.carried import CARRIED_NAMES
 
 WIDTH = 100
 
@@ -60,7 +61,7 @@ def page(functions: Sequence[CellFunction]) -> str:
 def _entry(entry: CellFunction) -> Iterable[str]:
     yield f"### {entry.name}"
     yield ""
-    yield f"`{entry.usage}`"
+    yield f"`{entry.usage}`{'' if entry.name in CARRIED_NAMES else ' · *Windows*'}"
     yield ""
     yield _escaped(entry.help)
     yield ""

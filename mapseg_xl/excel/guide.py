@@ -10,7 +10,7 @@ from mapseg_xl.excel.example_formula import computed
 from mapseg_xl.excel.guide_examples import EXAMPLES, Shown
 from mapseg_xl.excel.guide_samples import SAMPLES, Sample
 from mapseg_xl.report import words
-from mapseg_xl.report.named_functions.aggregate import AGGREGATE
+from mapseg_xl.report.named_functions.carried import CARRIED, CARRIED_NAMES
 from mapseg_xl.report.parts.names import FUNCTIONS as NAME
 from mapseg_xl.report.spec import (
     Cell,
@@ -42,7 +42,7 @@ _GROUPS = (
 _HOW = (
     "which: the segment you ask for, such as “Agency”. Left out, a table of all fills the cells from yours on.",
     "[In brackets]: may be left out. Type shares as 30% or 0.3. An error or an empty cell? SEG_WHY says why.",
-    "They come with the add-in, on Windows. Those on counts, cohort tables and totals work here on a Mac too.",
+    "They travel in this workbook: any Excel 2024 or 365 computes them, Mac too. Those marked Windows need the add-in.",
 )
 _HALF = 6  # grid column where the right half of the page starts
 WIDTHS = {
@@ -85,7 +85,7 @@ def _place(group: str) -> tuple[int, str]:
 def functions_report() -> Report:
     """The tab alone, for a workbook of its own."""
     title = "SEG functions for your own sheets"
-    return Report((functions_tab(),), title, title, "", functions=AGGREGATE)
+    return Report((functions_tab(),), title, title, "", functions=CARRIED)
 
 
 def _whole() -> Section:
@@ -100,7 +100,11 @@ def _whole() -> Section:
         for at in range(1, len(table))
     )
     parts = (
-        Text((f"={formula} stands in the first cell below and fills the others when Excel calculates.",)),
+        Text(
+            (
+                f"={formula} stands in the first cell below and fills the others when Excel calculates.",
+            )
+        ),
         Table("whole", columns, (Row("0", anchor), *room), head=False),
     )
     return Section("One formula, a whole table", parts)
@@ -119,8 +123,9 @@ def _table(group: str) -> Table:
 def _rows(function: CellFunction) -> Iterator[Row]:
     """What it answers; below it how it is called, the example and its result."""
     shown = EXAMPLES[function.name]
+    where = "" if function.name in CARRIED_NAMES else " · Windows"
     yield Row(function.name, {"name": Cell(function.name, "bold"), "says": function.help})
-    yield Row(f"{function.name} usage", {"says": function.usage + _filled(shown)}, "sub")
+    yield Row(f"{function.name} usage", {"says": function.usage + where + _filled(shown)}, "sub")
     example: dict[str, Content | Cell] = {"says": Cell(f"={shown.formula}", "link")}
     result = live(shown)
     if isinstance(result.value, str):  # a sentence has a row of its own

@@ -10,8 +10,9 @@ from typing import Any
 
 from mapseg_xl.excel.doctor import NOTE, OK, PROBLEM, Finding
 from mapseg_xl.excel.machine import Machine
-from mapseg_xl.hosts import live
+from mapseg_xl.hosts import live, live_functions
 from mapseg_xl.hosts.recorder import cells
+from mapseg_xl.report.named_functions.rows import ROW_LEVEL
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import (
     ChartRow,
@@ -33,7 +34,7 @@ Probe = Callable[[Any], Finding]
 TAB = "Self-check"
 _MANUAL = "Note it, with the version of Excel, for docs/excel-check.md."
 _CARRIED = NamedFunction("SEG_SELF_CHECK", ("won", "tried"), "LAMBDA(won,tried,won/tried)")
-_OF_FUNCTIONS = "named functions"  # judged by a probe of their own
+_LONGEST = max(ROW_LEVEL, key=lambda function: len(function.formula))
 _COUNTS, _HALVES = (30, 18, 4), (15.0, 9.0, 2.0)
 _LIKE_FORMULAS = ("=1+1", "+49 30 1234", "007", "1/2", "TRUE", "1e5", "'quoted")
 
@@ -124,7 +125,9 @@ def a_tab_is_drawn(book: Any) -> Finding:
     if not len(tab.charts):
         wrong.append("no chart")
     finding = _judged("A tab of ours", wrong, "Figures, formulas, inputs, colours and a chart.")
-    left = "; ".join(line for line in written.unfinished if not line.startswith(_OF_FUNCTIONS))
+    left = "; ".join(
+        line for line in written.unfinished if not line.startswith(live_functions.SUBJECT)
+    )
     if finding.state == OK and left:
         return Finding(
             "A tab of ours", NOTE, f"Right, but this Excel would not take: {left}", _MANUAL
@@ -137,10 +140,17 @@ def carried_functions(book: Any) -> Finding:
     cell = book.sheets[0].range("C1")
     cell.formula = f"={_CARRIED.name}(30,40)"
     got = cell.value
+    subject = "Functions a workbook carries"
     if _close(got, 0.75):
-        return Finding("Functions a workbook carries", OK, "A named LAMBDA computes.")
+        if _LONGEST.name in book.names:
+            return Finding(subject, OK, "A named LAMBDA computes, and the longest is taken too.")
+        length = len(_LONGEST.formula)
+        said = (
+            f"A short named LAMBDA computes, {_LONGEST.name} of {length:,} characters is refused."
+        )
+        return Finding(subject, NOTE, said, _MANUAL)
     return Finding(
-        "Functions a workbook carries",
+        subject,
         NOTE,
         f"This Excel has no LAMBDA: {_CARRIED.name}(30,40) gives {got!r}.",
         "Functions in cells need the add-in here; Excel 2024 and Microsoft 365 have LAMBDA.",
@@ -211,4 +221,4 @@ def _report() -> Report:
     )
     section = Section("A table", (Table("table", columns, rows), heat, ChartRow((chart,))))
     tab = Tab(TAB, "", "A tab as a run draws it", "", (section,), has_inputs=True)
-    return Report((tab,), TAB, TAB, "", functions=(_CARRIED,))
+    return Report((tab,), TAB, TAB, "", functions=(_CARRIED, _LONGEST))

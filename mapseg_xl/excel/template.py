@@ -11,7 +11,7 @@ from mapseg_xl.measure.segments import MY_SEGMENTS as OWN
 from mapseg_xl.measure.segments import segment_id
 from mapseg_xl.report import words
 from mapseg_xl.report.identity import Previous, keep
-from mapseg_xl.report.named_functions.aggregate import AGGREGATE
+from mapseg_xl.report.named_functions.carried import CARRIED
 from mapseg_xl.report.parts.home.segment_form import BY, FORM, NAME, cells_of, row_key
 from mapseg_xl.report.parts.names import (
     MY_SEGMENTS,
@@ -56,7 +56,7 @@ def template_report() -> Report:
         title="Customer segmentation",
         footer=f"Template with made-up customers · data to {words.day(LAST_DAY)}",
         right_header="Template",
-        functions=AGGREGATE,
+        functions=CARRIED,
         front=START,
     )
 

@@ -10,7 +10,7 @@ from mapseg_xl.report import words
 from mapseg_xl.report.home import FIRST, LAST, at_home
 from mapseg_xl.report.identity import letter_memory
 from mapseg_xl.report.named_functions.aggregate import AGGREGATE
-from mapseg_xl.report.named_functions.rows import ROW_LEVEL
+from mapseg_xl.report.named_functions.carried import CARRIED
 from mapseg_xl.report.parts.names import SUMMARY
 from mapseg_xl.report.spec import Report, Tab
 from mapseg_xl.report.tabs import (
@@ -86,7 +86,7 @@ def build_report(findings: Findings, *, home: bool = False) -> Report:
         footer=f"{source} · Customer segmentation · {dated}",
         right_header=" · ".join(facts),
         currency=findings.currency or "$",
-        functions=(*AGGREGATE, *ROW_LEVEL) if home else AGGREGATE,
+        functions=CARRIED if home else AGGREGATE,
         memory={
             "fingerprint": findings.origin.fingerprint,
             **letter_memory(findings.profiles.letters),

@@ -1,6 +1,7 @@
 """Every cell function is told in full wherever it is listed."""
 
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from mapseg_xl.excel import functions
 from mapseg_xl.excel.catalog import FUNCTIONS
 from mapseg_xl.excel.cell_function import KINDS, MOST_HELP
 from mapseg_xl.excel.function_list import printed
+from mapseg_xl.report.named_functions.aggregate import AGGREGATE
+from mapseg_xl.report.named_functions.carried import CARRIED
 
-PAGE = (Path(__file__).parents[2] / "docs" / "functions.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "functions.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("entry", FUNCTIONS, ids=lambda f: f.name)
@@ -54,3 +58,21 @@ def test_why_takes_as_many_arguments_as_any_function_has():
     most = max(len(entry.arguments) for entry in FUNCTIONS if entry.name != "SEG_WHY")
     why = next(entry for entry in FUNCTIONS if entry.name == "SEG_WHY")
     assert len(why.arguments) - 1 >= most
+
+
+def test_the_readme_counts_the_functions_and_those_that_workbooks_carry():
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    left = len(FUNCTIONS) - len(CARRIED)
+    for said in (
+        f"and [{len(FUNCTIONS) - 1} more](docs/functions.md)",
+        f"{len(CARRIED)} of them also travel",
+        f"and {len(AGGREGATE)} inside finished workbooks",
+        f"| all {len(FUNCTIONS)} |",
+        f"the {left} functions without a closed formula",
+    ):
+        assert said in readme
+
+
+def test_the_page_marks_the_functions_that_no_workbook_carries():
+    marked = re.findall(r"^`(SEG_\w+)\(.*` · \*Windows\*$", PAGE, re.MULTILINE)
+    assert sorted(marked) == sorted({f.name for f in FUNCTIONS} - {f.name for f in CARRIED})

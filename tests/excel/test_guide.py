@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from mapseg_xl.excel.catalog import FUNCTIONS
 from mapseg_xl.excel.example_formula import computed
 from mapseg_xl.excel.guide import functions_report, functions_tab
 from mapseg_xl.excel.guide_examples import EXAMPLES
+from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Cell, Formula
 from mapseg_xl.report.verbs import Block, DataTable, Live, Plan, Sheet
@@ -100,6 +102,32 @@ def _argument(sheet: Sheet, cells: Grid, part: str) -> Any:
     if part.startswith("{"):
         return [[float(c) for c in row.split(",")] for row in part.strip("{}").split(";")]
     return float(part[:-1]) / 100 if part.endswith("%") else float(part)
+
+
+def test_every_formula_the_workbook_carries_computes_the_value_in_its_cell(
+    plan: Plan, tmp_path: Path
+) -> None:
+    """IronCalc, which has no add-in, opens the file and computes it anew."""
+    engine = pytest.importorskip("ironcalc", reason="IronCalc is not installed: run `make test`")
+    path = tmp_path / "functions.xlsx"
+    path.write_bytes(to_bytes(plan))
+    book = engine.load_from_xlsx(str(path), "en", "UTC", "en")
+    book.evaluate()
+    carried = {function.name for function in plan.functions}
+    asked = set()
+    for (row, column), cell in grid(plan.sheets[0]).items():
+        called = set(re.findall(r"SEG_\w+", cell.formula)) if isinstance(cell, Live) else set()
+        if isinstance(cell, Live) and called <= carried:
+            asked |= called
+            expected = cell.value if isinstance(cell.value, str) else pytest.approx(cell.value)
+            assert book.get_cell_value(0, row + 1, column + 1) == expected, cell.formula
+    assert asked == carried
+
+
+def test_functions_that_need_the_add_in_are_marked() -> None:
+    marked = {text.partition("(")[0] for text in texts(functions_tab()) if " · Windows" in text}
+    assert marked == {f.name for f in FUNCTIONS} - {f.name for f in functions_report().functions}
+    assert "SEG_WHY" in marked
 
 
 @pytest.mark.parametrize(

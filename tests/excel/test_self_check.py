@@ -1,5 +1,7 @@
 """The self-check: what it says of a spreadsheet program that does well, and of one that does not."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from mapseg_xl.excel import self_check
@@ -56,6 +58,15 @@ def test_a_program_that_computes_texts_is_found_out(calc_book, monkeypatch):
     finding = self_check.text_stays_text(Careless())
     assert finding.state == PROBLEM
     assert "=1+1 became 2" in finding.said
+
+
+@pytest.mark.parametrize(("names", "state"), [(("SEG_CONVERSION",), OK), ((), NOTE)])
+def test_a_long_function_that_excel_refuses_is_named(names, state):
+    cell = SimpleNamespace(value=0.75, formula="")
+    sheet = SimpleNamespace(range=lambda _: cell)
+    finding = self_check.carried_functions(SimpleNamespace(sheets=[sheet], names=names))
+    assert finding.state == state
+    assert ("SEG_CONVERSION" in finding.said) == (state == NOTE)
 
 
 def test_what_excel_refuses_is_a_finding_with_its_reason():
