@@ -42,7 +42,10 @@ End Function
 
 ' What stands in the way of starting Python, in one sentence with what to do; "" where nothing does.
 Public Function SettingsProblem() As String
-    If SettingsText() = "" Then
+    If InStr(SettingsPath(), "?") > 0 Then   ' VBA's sign for a letter that it cannot read
+        SettingsProblem = "Excel's macros can't read the name of the folder " & SettingsPath() & _
+            ": your user name has letters of another language than this computer's. Work as another user, or with mapseg run."
+    ElseIf SettingsText() = "" Then
         SettingsProblem = "The add-in doesn't know where Python is: " & SettingsPath() & " is missing. " & INSTALL_ADVICE
     ElseIf Setting("PYTHON") = "" Or Setting("PREFIX") = "" Then
         SettingsProblem = SettingsPath() & " names no Python. " & INSTALL_ADVICE

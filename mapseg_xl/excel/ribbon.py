@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import Any
 
 import xlwings as xw
@@ -25,6 +26,8 @@ TITLE = "MAP Segmentation"
 _STILL_RUNNING = (
     "The last run is still being worked on. Wait until it has ended, or press Esc to stop it."
 )
+_BUSY = (-2147418111, -2147417846, -2146777998)  # call rejected, try later, a cell is being edited
+_PAUSE_S = 0.2
 _running: list[Thread] = []  # the one run that goes on, if any
 
 # else xlwings would run the macro CleanUp of any workbook that has one when Python ends
@@ -96,9 +99,20 @@ class ExcelBench:
         self._app.books.open(path)
 
     def call(self, macro: str, argument: str) -> None:
-        """Runs a macro of the workbook that holds our VBA."""
+        """Runs a macro of the workbook that holds our VBA; waits while Excel is busy, so that no end goes untold."""
         host = self._request.host.replace("'", "''")
-        self._app.macro(f"'{host}'!{macro}")(argument)
+        _when_free(lambda: self._app.macro(f"'{host}'!{macro}")(argument))
+
+
+def _when_free(ask: Callable[[], Any]) -> Any:
+    """What Excel answers, once it does: it refuses calls while a cell is edited or a dialog is open."""
+    while True:
+        try:
+            return ask()
+        except Exception as refused:
+            if getattr(refused, "hresult", None) not in _BUSY:
+                raise
+            sleep(_PAUSE_S)
 
 
 def press(action: str, request: str = "", find: Callable[[int], Any] | None = None) -> None:
@@ -147,6 +161,9 @@ def _unpacked(carried: Any) -> Any:
 
     windows: Any = _xlwindows
     found = pythoncom.CoGetInterfaceAndReleaseStream(carried, pythoncom.IID_IDispatch)
+    _when_free(
+        found.GetTypeInfo
+    )  # a busy Excel has none, and its methods would then be taken for properties
     return xw.App(impl=windows.App(xl=windows.COMRetryObjectWrapper(Dispatch(found))))
 
 

@@ -12,6 +12,7 @@ from mapseg_xl.excel.doctor import (
     NOTE,
     OFFICE,
     OFFICE_POLICY,
+    PLACES,
     PROBLEM,
     check,
 )
@@ -105,8 +106,17 @@ def test_another_python_is_a_note_only(tmp_path):
     ],
 )
 def test_macros_that_are_switched_off_are_found(tmp_path, key, level, whose):
-    here = windows(tmp_path, {("HKCU", key, "VBAWarnings"): level})
-    assert whose in wrong(here)["Macros"].said
+    off = {("HKCU", key, "VBAWarnings"): level}
+    nowhere = {("HKCU", rf"{key}\{PLACES}", "AllLocationsDisabled"): 1}
+    assert whose in wrong(windows(tmp_path, {**off, **nowhere}))["Macros"].said
+
+
+@pytest.mark.parametrize("level", [3, 4])
+def test_macros_still_run_in_excels_own_start_up_folder(tmp_path, level):
+    """It is one of the folders that Excel trusts as it comes."""
+    here = windows(tmp_path, {("HKCU", OFFICE_POLICY, "VBAWarnings"): level})
+    assert wrong(here) == {}
+    assert [f.subject for f in check(here) if f.state == NOTE] == ["Macros"]
 
 
 def test_the_companys_policy_counts_before_the_users_setting(tmp_path):

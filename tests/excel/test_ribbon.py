@@ -1,9 +1,11 @@
 """The way from VBA to an action and back: told once how it ended, one run at a time, stopped by a sign."""
 
-from threading import Event
+import sys
+from threading import Event, current_thread, main_thread
 from types import SimpleNamespace
 
 import pytest
+import xlwings
 
 from mapseg_xl.errors import InputError
 from mapseg_xl.excel import pressing, ribbon
@@ -22,6 +24,14 @@ class PaperApp:
 
     def alert(self, *_, **__):
         return "no"
+
+
+class Refused(Exception):
+    """pywintypes.com_error."""
+
+    def __init__(self, code):
+        super().__init__(code)
+        self.hresult = code
 
 
 @pytest.fixture
@@ -80,6 +90,30 @@ def test_a_workbook_closed_meanwhile_ends_in_a_message(app):
     assert said.startswith("MESSAGE=Gone.xlsx is not open any more.")
 
 
+def test_the_end_is_told_when_excel_is_no_longer_busy(app, monkeypatch):
+    """A cell being edited, an open dialog: Excel refuses calls until then."""
+    paused = []
+    monkeypatch.setattr(ribbon, "sleep", paused.append)
+
+    def busy(_):
+        raise Refused(-2146777998 if paused else -2147417846)
+
+    free = app.macro
+    monkeypatch.setattr(app, "macro", lambda name: busy if len(paused) < 3 else free(name))
+    ribbon.ExcelBench(ButtonRequest(host="h"), app).call("MapsegFinished", encoded("MESSAGE=x\n"))
+    assert len(paused) == 3
+    assert app.called == [("'h'!MapsegFinished", "MESSAGE=x\n")]
+
+
+def test_a_macro_that_is_gone_is_not_waited_for(app, monkeypatch):
+    def gone(_):
+        raise Refused(-2147352567)
+
+    monkeypatch.setattr(app, "macro", lambda _: gone)
+    with pytest.raises(Refused):
+        ribbon.ExcelBench(ButtonRequest(host="h"), app).call("MapsegFinished", "")
+
+
 def test_a_press_works_in_the_excel_it_was_pressed_in(app, monkeypatch):
     """Handed over, not looked for: without an open workbook a search by windows finds none."""
     other = PaperApp()
@@ -96,6 +130,62 @@ def test_excel_is_packed_for_the_thread_that_works(monkeypatch):
     assert ribbon.start("rank", "00", "Excel") == ""
     ribbon._running[0].join(10)
     assert going == [("rank", "00", "packed Excel")]
+
+
+@pytest.fixture
+def windows(monkeypatch, app):
+    """What a thread asks of pywin32 and of xlwings' Windows code, in the order asked. Excel is busy at first."""
+    asked = []
+
+    class Interface:
+        tries = 0
+
+        def GetTypeInfo(self):  # noqa: N802
+            self.tries += 1
+            if self.tries < 3:
+                raise Refused(-2147418111)
+            asked.append("answers")
+
+    def packed(iid, what):
+        asked.append("packed in front" if current_thread() is main_thread() else "packed apart")
+        return (iid, what)
+
+    def unpacked(carried, iid):
+        assert carried == (iid, "the interface of Excel")
+        asked.append("unpacked in front" if current_thread() is main_thread() else "unpacked apart")
+        return Interface()
+
+    pythoncom = SimpleNamespace(
+        IID_IDispatch="IID",
+        CoMarshalInterThreadInterfaceInStream=packed,
+        CoGetInterfaceAndReleaseStream=unpacked,
+        CoInitialize=lambda: asked.append("begins"),
+        CoUninitialize=lambda: asked.append("ends"),
+    )
+    theirs = SimpleNamespace(
+        App=lambda xl: SimpleNamespace(
+            xl=xl, pid=1, run=lambda macro, given: asked.append((macro, *map(decoded, given)))
+        ),
+        COMRetryObjectWrapper=lambda found: found,
+    )
+    client = SimpleNamespace(Dispatch=lambda found: found)
+    monkeypatch.setitem(sys.modules, "pythoncom", pythoncom)
+    monkeypatch.setitem(sys.modules, "win32com", SimpleNamespace(client=client))
+    monkeypatch.setitem(sys.modules, "win32com.client", client)
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", theirs)
+    monkeypatch.setattr(xlwings, "_xlwindows", theirs, raising=False)
+    monkeypatch.setattr(ribbon, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(ribbon, "sleep", lambda _: None)
+    return asked
+
+
+def test_on_windows_vba_hands_its_excel_to_the_thread_that_works(windows, monkeypatch):
+    monkeypatch.setattr(pressing, "answer", lambda *_: Answer("done"))
+    excel = SimpleNamespace(_oleobj_="the interface of Excel")
+    assert ribbon.start("functions", request(HOST="mapseg.xlam"), excel) == ""
+    ribbon._running[0].join(10)
+    told = ("'mapseg.xlam'!MapsegFinished", "MESSAGE=done\n")
+    assert windows == ["packed in front", "begins", "unpacked apart", "answers", told, "ends"]
 
 
 def test_one_run_at_a_time(monkeypatch):

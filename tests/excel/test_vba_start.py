@@ -162,6 +162,12 @@ def test_a_workbook_of_another_xlwings_says_how_the_add_in_takes_over(play):
     assert "addin install" not in said  # makes the add-in anew, not this workbook
 
 
+def test_a_user_whose_folders_vba_cannot_name_is_told_so(play):
+    (said,) = play('Plan "APPDATA", "C:\\Users\\?ukasz"\nSay SettingsProblem()', None, WINDOWS_64)
+    assert "your user name has letters of another language" in said
+    assert "addin install" not in said  # would not help
+
+
 def test_the_tab_of_a_workbook_is_hidden_wherever_the_add_in_is():
     """Whichever workbook's code Excel asks."""
     text = modules()["MapsegWatching"]
