@@ -256,13 +256,13 @@ BROKEN = {
     "a macro called like a module": (
         in_module("MapsegBridge", r"\Z", "\nPublic Sub MapsegRibbon()\nEnd Sub\n"), "MapsegRibbon is both"),
     "a function without a wrapper": (
-        in_module(WRAPPERS, r"Public Function SEG_VOLUME\(", "Public Function SEG_V("), "SEG_VOLUME has no wrapper"),
+        in_module(WRAPPERS, r"Public Function SEG_COHORT\(", "Public Function SEG_C("), "SEG_COHORT has no wrapper"),
     "a wrapper that lacks an argument": (
-        in_module(WRAPPERS, r"SEG_VOLUME\(segment As Variant", "SEG_VOLUME("), "SEG_VOLUME takes () in VBA"),
+        in_module(WRAPPERS, r"SEG_COHORT\(started As Variant, ", "SEG_COHORT("), "SEG_COHORT takes ( in VBA"),
     "a wrapper that drops an argument": (
-        in_module(WRAPPERS, r'"seg_volume", Array\(segment', '"seg_volume", Array('), "SEG_VOLUME does not hand all"),
+        in_module(WRAPPERS, r'"seg_cohort", Array\(started, ', '"seg_cohort", Array('), "SEG_COHORT does not hand all"),
     "a wrapper that calls another function": (
-        in_module(WRAPPERS, '"seg_volume"', '"seg_pivot"'), "SEG_VOLUME does not hand all"),
+        in_module(WRAPPERS, '"seg_cohort"', '"seg_pivot"'), "SEG_COHORT does not hand all"),
     "a button that asks for another action": (
         in_module("MapsegActions", '"combine", "Combine"', '"combined", "Combine"'), "VBA asks for combined"),
     "a button whose work is told under another name": (
