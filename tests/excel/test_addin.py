@@ -258,7 +258,7 @@ BROKEN = {
     "a function without a wrapper": (
         in_module(WRAPPERS, r"Public Function SEG_COHORT\(", "Public Function SEG_C("), "SEG_COHORT has no wrapper"),
     "a wrapper that lacks an argument": (
-        in_module(WRAPPERS, r"SEG_COHORT\(started As Variant, ", "SEG_COHORT("), "SEG_COHORT takes ( in VBA"),
+        in_module(WRAPPERS, r"SEG_COHORT\(started As Variant, ", "SEG_COHORT("), "SEG_COHORT takes (('ended'"),
     "a wrapper that drops an argument": (
         in_module(WRAPPERS, r'"seg_cohort", Array\(started, ', '"seg_cohort", Array('), "SEG_COHORT does not hand all"),
     "a wrapper that calls another function": (
