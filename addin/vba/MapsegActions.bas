@@ -8,6 +8,7 @@ Option Explicit
 Option Private Module
 
 Private running As String    ' the label of the button whose run has not reported back; "" for none
+Private workedOn As String   ' the name of the workbook of the last run
 Private stopSign As String   ' the path that its request names: each window of Excel has a handle of its own
 
 ' ---- The buttons, in the order of the ribbon. Each has its Sub here and its callback in MapsegRibbon. ----
@@ -157,6 +158,7 @@ End Sub
 Private Function RequestFor(ByVal more As String) As String
     Dim book As String
     If Not ActiveWorkbook Is Nothing Then book = ActiveWorkbook.Name
+    workedOn = book
     RequestFor = RequestLine("BOOK", book) & RequestLine("HOST", ThisWorkbook.Name) & _
         RequestLine("WINDOW", WindowHandle()) & RequestLine("STOP", stopSign) & more
 End Function
@@ -234,6 +236,22 @@ Public Sub EndTheRun(ByVal report As String)
     #Else
         If Field(report, "UNDO") = "1" Then Application.OnUndo "Undo last run", HostMacro("MapsegUndoNow")
     #End If
+End Sub
+
+' Excel has one Undo for all workbooks: the run may have been in another than the one in front.
+Public Sub UndoTheRun()
+    Dim book As Object
+    On Error Resume Next
+    Set book = Workbooks.Item(workedOn)
+    On Error GoTo 0
+    If Not book Is Nothing Then
+        book.Activate
+        PressUndoLastRun
+    ElseIf workedOn <> "" Then
+        Tell workedOn & " isn't open any more. Open it and press Undo last run."
+    Else
+        PressUndoLastRun
+    End If
 End Sub
 
 Private Sub NothingRuns()

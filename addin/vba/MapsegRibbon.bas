@@ -141,7 +141,7 @@ Public Sub MapsegStop()
 End Sub
 
 Public Sub MapsegUndoNow()
-    PressUndoLastRun
+    UndoTheRun
 End Sub
 
 Public Sub MapsegLookAtStart()

@@ -73,6 +73,13 @@ def _python(machine: Machine) -> Finding:
             said,
             "This is the Store's Python, which Excel may not start. Install Python from python.org, then mapseg again.",
         )
+    if (machine.python.parent / "conda-meta").is_dir():
+        return Finding(
+            "Python",
+            NOTE,
+            f"{said}, of Anaconda.",
+            'If Excel says "DLL load failed", install Python from python.org, then mapseg again.',
+        )
     return Finding("Python", OK, said)
 
 

@@ -49,6 +49,14 @@ def test_every_problem_says_what_to_do(tmp_path):
     assert all(f.do for f in found if f.state == PROBLEM)
 
 
+def test_a_python_of_anaconda_is_a_note_only(tmp_path):
+    """Started without its environment, it may not find its own libraries."""
+    here = windows(tmp_path)
+    (here.prefix / "conda-meta").mkdir()
+    assert wrong(here) == {}
+    assert [f.subject for f in check(here) if f.state == NOTE] == ["Python"]
+
+
 def test_a_library_of_another_version_is_named(tmp_path):
     here = windows(tmp_path)
     (here.prefix / DLL).rename(here.prefix / "xlwings64-0.1.0.dll")

@@ -277,6 +277,17 @@ def test_pythons_report_is_shown_and_undo_comes_last(play):
 
 
 @pytest.mark.office
+def test_excels_undo_goes_back_to_the_workbook_of_the_run(play):
+    """Excel keeps one list for all workbooks."""
+    run = BOOK + 'PressRank\nEndTheRun ""\nOpenWorkbook "Other.xlsx"\n'
+    there = play('Plan "open Customers 2026.xlsx", "yes"\n' + run + "UndoTheRun")
+    assert [(a, r.book) for a, r in runs(there)][1:] == [("undo_last_run", "Customers 2026.xlsx")]
+    gone = play(run + "UndoTheRun")
+    assert len(runs(gone)) == 1
+    assert gone[-1].startswith("tell Customers 2026.xlsx isn't open any more.")
+
+
+@pytest.mark.office
 def test_a_mac_offers_no_undo_entry(play):
     report = Answer("", undo=True).digits
     said = play(f'{BOOK}PressCheckData\nEndTheRun Decoded("{report}")', MACOS)

@@ -71,6 +71,10 @@ Option ClassModule
 Public Name As String
 Public FullName As String
 Public IsAddin As Boolean
+
+Public Sub Activate()
+    OpenWorkbook Name
+End Sub
 """
 
 _BOOKS = """
@@ -79,6 +83,12 @@ Public Sub Add()
     Say "new workbook"
     OpenWorkbook "Book1"
 End Sub
+
+Public Function Item(ByVal name As String) As Object
+    If Answer("open " & name) <> "yes" Then Exit Function
+    Set Item = New FakeBook
+    Item.Name = name
+End Function
 """
 
 # A range: its cells, all of which have a formula, or some (Null), or none.
