@@ -1,7 +1,8 @@
 Attribute VB_Name = "MapsegRibbon"
 ' What Excel and Python call by name: the ribbon's callbacks, the keys, the end of a run. Each only hands on, so that the
 ' work can be run where there is no ribbon. The ribbon's XML names them: onLoad="MapsegRibbonLoaded", the tab's
-' getVisible="MapsegTemplateVisible" (template only), each button's onAction is Button.macro.
+' getVisible="MapsegTemplateVisible" (template only), each button's onAction is Button.macro. In the template they are
+' called MapsegBook...: Excel looks them up by name in all open workbooks.
 Option Explicit
 
 ' ---- Buttons ----
