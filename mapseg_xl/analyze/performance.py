@@ -272,6 +272,8 @@ def _verdict(metric: Metric, c: Case, settings: Settings) -> Verdict:
         return Verdict("not_available", "defined by the outcome")
     if metric.untested or c.part.untested:
         return Verdict("not_available", metric.untested or c.part.untested)
+    if not c.measured.rest.size:
+        return Verdict("not_available", "there is nobody else to compare with")
     return judge(metric, c.comparison, (c.part, c.rest), c.pooled, c.q, c.family, settings)
 
 

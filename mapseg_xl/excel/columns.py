@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mapseg_xl.excel.answers import BadArguments
+from mapseg_xl.excel.answers import BadArguments, NotAvailable
 from mapseg_xl.excel.cells import Cells, column_cells, is_blank
 from mapseg_xl.excel.headers import is_header_row
 from mapseg_xl.excel.remembered import Remembered
@@ -26,7 +26,14 @@ from mapseg_xl.intake.tables import Array, Issue, RawTable
 LABEL, DAY_OR_FLAG = "label", "day_or_flag"
 MOSTLY = 0.5  # of the filled cells must be readable; fewer, and it is another column that was meant
 _LEFT_OUT = ("unreadable_", "implausible_", "negative_number")
-_DOUBTFUL = ("ambiguous_number", "mixed_decimal_marks", "mixed_percent", "open_stage")
+_DOUBTFUL = {  # kinds of issues that a figure may hang on, and what was made of them
+    "ambiguous_number": "",
+    "mixed_decimal_marks": "",
+    "mixed_percent": "",
+    "open_stage": ", so still open",
+    "blank_is_no": ", so empty ones were read as no",
+}
+_MONTHS_OR_DAYS = 120.0  # ten years as a customer for half of them: rather days
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +92,18 @@ def _columns(asked: Sequence[Asked]) -> Columns:
             labels[a.name] = clean.labels(table, index).values
             continue
         role = _role(a, table.columns[index])
+        if a.day_or_flag and not cells[index].values:
+            raise NotAvailable(
+                f"{a.name}: every cell is empty. Type no for those where it has not happened."
+            )
         typed = typed_role(table, index, role, None)
         _stop_if_unusable(a, role, table.columns[index], typed.values, typed.issues)
         roles[role] = typed.values
         notes += _notes(a.name, typed.issues)
+        if role == "tenure_months" and np.nanmedian(typed.values) > _MONTHS_OR_DAYS:
+            notes.append(
+                f"half of {a.name} are above {_MONTHS_OR_DAYS:g}: are they days, not months?"
+            )
     places = {r: (table, i) for i, a in enumerate(asked) if (r := _role_of(a, roles)) is not None}
     return Columns(len(rows), labels, roles, table, places, tuple(notes))
 
@@ -211,8 +226,5 @@ def _notes(name: str, issues: Sequence[Issue]) -> list[str]:
         count = sum(i.count for i in left)
         cells = "1 cell" if count == 1 else f"{count:,} cells"
         said.append(f"{cells} of {name} left out: {left[0].cell} {left[0].issue}")
-    for issue in issues:
-        if issue.kind in _DOUBTFUL:
-            still_open = ", so still open" if issue.kind == "open_stage" else ""
-            said.append(f"{name}: {issue.issue}{still_open}")
-    return said
+    doubtful = (i for i in issues if i.kind in _DOUBTFUL)
+    return said + [f"{name}: {i.issue}{_DOUBTFUL[i.kind]}" for i in doubtful]

@@ -44,7 +44,8 @@ def number(found: Bound, metric: Metric, which: str) -> float:
     """The metric of one segment. Few customers still give the number; an undefined one is #N/A with its reason."""
     estimate = found.estimate(metric, found.place_of(which))
     if estimate.value is None:
-        raise NotAvailable(f"{which}: {in_a_cell(estimate.note) or 'there is no figure'}.")
+        why = in_a_cell(estimate.note) or "there is no figure"
+        raise NotAvailable(f"{which}: {sentence(why, *found.columns.notes)}.")
     return float(estimate.value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from mapseg_xl.intake.cleaning.days import day
 from mapseg_xl.intake.role_words import OUTCOME_WORDS as DEALS
 from mapseg_xl.intake.role_words import ROLES, header_key, key_set
 
+FEWEST_ROWS = 10  # of fewer, a word that stands once is no wonder
 ATTRIBUTES = key_set(  # headers of columns of words; a value is never called so
     "segment; segments; industry; sector; vertical; country; region; state; city; market segment; plan; tier;"
     "contract; channel; source; company size; team size; employees; job title; department; age group; gender;"
@@ -28,7 +30,9 @@ def is_header_row(roles: Sequence[str], columns: Sequence[Cells]) -> bool:
     A header is text that stands once in its column, and is no number, date or answer as the cells below it.
     """
     votes = [_vote(role, c) for role, c in zip(roles, columns, strict=True)]
-    return any(v is True for v in votes) and not any(v is False for v in votes)
+    if any(v is False for v in votes):
+        return False
+    return any(votes) or all(map(_stands_alone, roles, columns))
 
 
 def _vote(role: str, column: Cells) -> bool | None:
@@ -47,6 +51,14 @@ def _vote(role: str, column: Cells) -> bool | None:
     if role == "label":
         return True if header_key(first) in ATTRIBUTES or not _any_text(below) else None
     return _reads_unlike(role, first, below)
+
+
+def _stands_alone(role: str, column: Cells) -> bool:
+    """Whether the first of many words is the only one that stands once: a header, as no other word is so rare."""
+    if role != "label" or len(column.held) < FEWEST_ROWS or not isinstance(column.held[0], str):
+        return False
+    counts = Counter(_key(v) for v in column.held if isinstance(v, str) and not is_blank(v))
+    return [word for word, n in counts.items() if n == 1] == [_key(column.held[0])]
 
 
 def _stands_again(first: str, column: Cells) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from mapseg_xl.excel.cells import Clipped, column_cells
+from mapseg_xl.excel.functions import seg_volume
 from mapseg_xl.excel.headers import is_header_row
 from tests.excel.columns_of import column
 
@@ -57,3 +58,11 @@ def test_a_row_with_a_value_in_it_is_no_row_of_headers():
 def test_a_host_that_knows_of_a_header_is_believed():
     given = Clipped(column(["Our own word", "Agency", "Dentist"]), 3, headed=True)
     assert is_header_row(["label"], [column_cells(given, "segment")])
+
+
+def test_the_only_word_that_stands_once_is_a_header_where_it_stands_first():
+    words = ["Our own naming", *["A", "B", "C"] * 4]
+    assert [line[0] for line in seg_volume(column(words))[1:]] == ["A", "B", "C"]
+    rare = [*words, "D"]
+    assert len(seg_volume(column(rare))) == 6
+    assert len(seg_volume(column(words[:8]))) == 5

@@ -48,7 +48,7 @@ def seg_compare(segment: Column, outcome: Column, which: Name = None) -> Answer:
     if name is not None:
         row = rows[found.place_of(name)]
         if row.difference is None:
-            raise NotAvailable(f"{row.segment}: {row.note or 'there is nobody else'}.")
+            raise NotAvailable(f"{row.segment}: {row.note or 'there is no figure'}.")
         return float(row.difference)
     head: list[Scalar] = [
         *("segment", "n", metric.plain_title, "plausible range from", "to", "cautious estimate"),

@@ -308,3 +308,29 @@ def test_numbers_and_dates_that_may_be_meant_otherwise_are_told():
 def test_columns_in_the_place_of_a_segment_are_told_where_they_go():
     with pytest.raises(BadArguments, match="Leave its place empty for all segments: ,,"):
         f.seg_conversion(SEGMENT, FLAG, column([date(2025, 1, 1)] * 5))
+
+
+def test_empty_cells_that_were_read_as_no_are_told():
+    table = f.seg_conversion(column(["A", "B"] * 4), column(["x", None] * 4))
+    assert "every filled cell says yes, so empty ones were read as no" in table[1][-1]
+
+
+def test_a_column_of_nothing_is_told_what_to_type():
+    with pytest.raises(NotAvailable, match="churned: every cell is empty"):
+        f.seg_churn(column(["A", "B"] * 4), column([None] * 8))
+
+
+def test_days_in_the_place_of_months_are_told():
+    args = column(["A", "B"] * 4), column([300.0, 700.0] * 4), column([1, 0] * 4)
+    assert "are they days, not months?" in f.seg_why("SEG_SURVIVAL", *args, "A", 12)
+
+
+def test_what_was_left_out_is_told_where_no_figure_is_left():
+    args = column(["A", "B"] * 4), column([-3.0, 5.0] * 4), column([1, 0] * 4)
+    with pytest.raises(NotAvailable, match="4 cells of tenure_months left out"):
+        f.seg_survival(*args, "A")
+
+
+def test_a_company_of_one_segment_is_told_that_nobody_else_is_there():
+    with pytest.raises(NotAvailable, match="there is nobody else to compare with"):
+        f.seg_compare(column(["A"] * 40), column([1, 0] * 20), "A")
