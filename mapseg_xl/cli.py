@@ -205,7 +205,7 @@ def run_command(args: argparse.Namespace) -> int:
     for what, path in (
         ("Result tables", beside.tables),
         ("Slides", beside.slides),
-        ("Customer lists", beside.lists),
+        ("Customer lists", outcome.no_lists or beside.lists),
     ):
         if path:
             print(f"{what}: {path}")

@@ -51,6 +51,7 @@ class Outcome:
     findings: Findings
     workbook: Path
     beside: Beside
+    no_lists: str = ""  # why the customer lists asked for are not there
 
 
 def default_output(source: Path) -> Path:
@@ -74,8 +75,8 @@ def run(request: Request, out: Path, beside: Beside, progress: Progress) -> Outc
     report = report_of(this, findings)
     content = to_bytes(lay_out(report))
     save(out, lambda temp: _write(temp, content), before)
-    _write_beside(beside, report, findings, request)
-    return Outcome(findings, out, beside)
+    no_lists = _write_beside(beside, report, findings, request)
+    return Outcome(findings, out, beside, no_lists)
 
 
 def _resumed(request: Request, out: Path) -> Resumed:
@@ -92,14 +93,19 @@ def _resumed(request: Request, out: Path) -> Resumed:
     return replace(this, request=request, typed=typed, earlier=without_home(earlier))
 
 
-def _write_beside(beside: Beside, report: Report, findings: Findings, request: Request) -> None:
+def _write_beside(beside: Beside, report: Report, findings: Findings, request: Request) -> str:
+    """Writes what is asked for; why there are no customer lists, where they are."""
     if beside.tables is not None:
         with _folder_that_takes_files(beside.tables):
             write_tables(findings, beside.tables)
     if beside.slides is not None:
         save_slides(report, findings, beside.slides)
-    if beside.lists is not None:
-        save_lists(request, findings, beside.lists)
+    if beside.lists is None or save_lists(request, findings, beside.lists):
+        return ""
+    return (
+        "none, because no segment is chosen yet. Choose one to three on the tab Decision of the finished workbook, "
+        "save it, then run the same command again."
+    )
 
 
 def check_slides(out: Path) -> None:
@@ -126,11 +132,14 @@ def save_slides(report: Report, findings: Findings, out: Path) -> None:
     save(out, lambda temp: _write(temp, content), stamp_of(out))
 
 
-def save_lists(request: Request, findings: Findings, out: Path) -> None:
-    """The customers of each chosen segment by name, a sheet a segment, as a new workbook."""
+def save_lists(request: Request, findings: Findings, out: Path) -> bool:
+    """The customers of each chosen segment by name, a sheet a segment, as a new workbook; False: none is chosen."""
     lists = customer_lists(request, findings)
+    if not lists:
+        return False
     content = to_bytes(lists_plan(lists, PurePath(findings.origin.source).stem))
     save(out, lambda temp: _write(temp, content), None)
+    return True
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.errors import InputError
 from mapseg_xl.intake.combined import CombinedColumn, combine
 from mapseg_xl.intake.tables import Sources
 from mapseg_xl.pipeline import READ, Progress, Request, intake
@@ -59,15 +58,13 @@ class CustomerList:
 
 
 def customer_lists(request: Request, findings: Findings) -> tuple[CustomerList, ...]:
-    """The rows of every chosen segment, all columns side by side; InputError where none is chosen yet.
+    """The rows of every chosen segment, all columns side by side; none where none is chosen yet.
 
     The same sources as the findings': their customers are read again, as they stood on its day.
     """
     chosen = {profile.segment_id: profile for profile in findings.profiles.chosen}
     if not chosen:
-        raise InputError(
-            "No segment is chosen yet. Choose one to three on Decision, then run again."
-        )
+        return ()
     columns = combine(sources_as_they_stood(intake(request), findings.as_of))
     members = {c.segment_id: c.member for c in findings.candidates}
     return tuple(

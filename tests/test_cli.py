@@ -205,3 +205,14 @@ def test_a_terminal_gets_a_progress_bar_that_leaves_nothing_behind(crm, capsys, 
     code, out, _ = run(capsys, "run", crm)
     assert code == 0
     assert "Finished workbook" in out
+
+
+def test_customer_lists_without_a_chosen_segment_leave_the_workbook_to_choose_in(tmp_path, capsys):
+    source, lists = tmp_path / "crm.csv", tmp_path / "lists.xlsx"
+    rows = (f"C{i},{'AB'[i % 2]},2025-01-{i % 28 + 1:02d},{i // 2 % 2}\n" for i in range(120))
+    source.write_text("customer_id,plan,created_on,converted\n" + "".join(rows), "utf-8")
+    code, out, _ = run(capsys, "run", source, "--customer-lists", lists)
+    assert code == 0
+    assert "Customer lists: none, because no segment is chosen yet." in out
+    assert source.with_name("crm-segmentation.xlsx").exists()
+    assert not lists.exists()

@@ -38,9 +38,9 @@ def answer(action: str, bench: Bench) -> Answer:
 
 
 def show(bench: Bench, sheet: str, cell: str) -> None:
-    """Brings a sheet to the front, with a cell of it selected."""
+    """Brings a sheet to the front, with a cell of it selected; a hidden one stays hidden, as after Undo last run."""
     found = {s.name.casefold(): s for s in bench.book.sheets}.get(sheet.casefold())
-    if found is not None:
+    if found is not None and found.visible in (True, -1):
         found.activate()
         found.range(cell).select()
 

@@ -52,6 +52,11 @@ def customer_lists(bench: Bench) -> Done:
     _refuse_taken(out)
     worked = work(desk_of(bench))
     lists = merging.customer_lists(worked.run.request, worked.findings)
+    if not lists:
+        raise InputError(
+            "No segment is chosen yet. Press Record decision and choose one to three on Decision, then press "
+            "Customer lists again."
+        )
     progress(bench, "Saving", WRITING)
     content = to_bytes(merging.lists_plan(lists, bench.book.name))
     save(out, lambda temp: _write(temp, content), None)

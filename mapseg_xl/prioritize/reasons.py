@@ -113,7 +113,9 @@ def turn_sentence(criterion: str, weight: float, now: float, name: str) -> str:
     '“A” would come first if “Pays” counted more than 31% instead of 20%, the other weights in proportion.'
     """
     way = "more" if weight > now else "less"
+    whole = f"{weight:.0%}"
+    digits = 1 if whole in (f"{now:.0%}", "0%", "100%") else 0  # "less than 0%" says nothing
     return (
-        f"“{name}” would come first if “{TITLES[criterion]}” counted {way} than {weight:.0%} "
-        f"instead of {now:.0%}, the other weights in proportion."
+        f"“{name}” would come first if “{TITLES[criterion]}” counted {way} than {weight:.{digits}%} "
+        f"instead of {now:.{digits}%}, the other weights in proportion."
     )

@@ -118,6 +118,6 @@ def _often(notes: Sequence[Heard]) -> list[tuple[str, int]]:
 
 
 def _columns(profile: Profile) -> str:
-    """The columns of a segment's rule, as people say them."""
-    names = [c.column.replace("_", " ").lower() for c in parse_rule(profile.rule).conditions]
+    """The columns of a segment's rule, as they are called."""
+    names = [f"“{c.column}”" for c in parse_rule(profile.rule).conditions]
     return " and ".join(dict.fromkeys(names))

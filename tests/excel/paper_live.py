@@ -21,7 +21,12 @@ class PaperSheet:
     book: Any
     name: str
 
+    @property
+    def visible(self):
+        return self.name not in self.book.hidden
+
     def activate(self):
+        assert self.visible  # Excel refuses
         self.book.shown = self.name
 
     def range(self, cell):
@@ -47,6 +52,7 @@ class PaperBook:
     shown: str = ""
     selected: Any = None
     cell: str = ""
+    hidden: tuple[str, ...] = ()
 
     @property
     def tabs(self):

@@ -260,6 +260,15 @@ def test_slides_are_saved_as_powerpoint(bench):
     assert (bench.folder / "case.pptx").read_bytes()[:2] == b"PK"
 
 
+def test_a_message_that_names_a_hidden_tab_is_told_all_the_same(bench, monkeypatch):
+    press(bench, "run_all")
+    bench.book.hidden = (names.DECISION,)  # as Undo last run leaves it
+    monkeypatch.setattr(sharing.merging, "customer_lists", lambda *_: ())
+    said = press(bench, "customer_lists", save=bench.folder / "lists.xlsx").message
+    assert said.startswith("No segment is chosen yet. Press Record decision")
+    assert bench.book.shown != names.DECISION
+
+
 def test_undo_says_when_there_is_nothing_to_undo(bench):
     assert "nothing to undo" in press(bench, "undo_last_run").message
 

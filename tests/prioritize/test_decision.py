@@ -211,3 +211,5 @@ def test_figures_are_spoken_with_their_unit(value, unit, said):
 
 def test_what_turns_the_order_says_which_way():
     assert "less than 10% instead of 20%" in turn_sentence("market", 0.1, 0.2, "A")
+    assert "less than 0.3% instead of 20.0%" in turn_sentence("market", 0.003, 0.2, "A")
+    assert "more than 20.4% instead of 20.0%" in turn_sentence("market", 0.204, 0.2, "A")

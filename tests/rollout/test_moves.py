@@ -58,7 +58,7 @@ def test_without_findings_only_the_rule_and_the_silence_suggest_something():
 
 def test_the_columns_of_the_rule_are_what_sales_ask():
     ask = next(m for m in moves() if m.team == "Sales")
-    assert ask.text == "Ask industry and country first: the answer tells who belongs"
+    assert ask.text == "Ask “industry” and “Country” first: the answer tells who belongs"
 
 
 def test_the_channel_that_is_theirs_more_than_others_gets_the_next_spend():

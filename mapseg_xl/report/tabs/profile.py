@@ -89,8 +89,7 @@ def _headline(what: Shown, member: Member) -> str:
     steady = [m for m in clear_metrics(what, member, "better") if m.id not in FOLLOWS_INPUTS]
     if steady:
         return str(finding(what, member, steady[:2], _HEADLINE_PX).value)
-    size = words.counted(member.measured.tally.size, "row")
-    return f"{words.sentence_case(name(member))} counts {size}; on no measure is it clearly better yet."
+    return f"{words.sentence_case(name(member))} is on no measure clearly better than everyone else yet."
 
 
 def _subline(what: Shown, profile: Profile) -> str:

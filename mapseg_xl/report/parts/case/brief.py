@@ -137,11 +137,13 @@ def ranking_copy(story: Story, told: Told, column: str) -> Formula | None:
 
 
 def _worth(story: Story) -> Iterator[Line]:
+    any_said = False
     for told in leaders(story):
         worth = worth_of(story.what.findings, told.member.key)
         if worth is not None and worth.customers is not None:
             yield from _said(WORTH, _worth_words(story, told, worth), WHAT_IF)
-    if leaders(story):
+            any_said = True
+    if any_said:
         yield Line(WORTH, f"{CAVEAT[:-1]}; quality on What if says how much.", WHAT_IF)
 
 
