@@ -155,9 +155,9 @@ def comparable(name: str) -> str:
 
 
 def _followed(whole: Tally, tallies: Sequence[Tally]) -> Iterator[Tally]:
-    """Every segment and everyone else, one at a time and without their money: of a million rows that takes gigabytes."""
-    money = {f.name: None for f in fields(whole) if f.default is None and f.name != "lifetimes"}
-    lives: Tally = replace(whole, **money)
+    """Every segment and everyone else, one at a time and without money: of a million rows that takes gigabytes."""
+    money: dict[str, Any] = {f.name: None for f in fields(whole) if f.default is None}
+    lives: Tally = replace(whole, **{**money, "lifetimes": whole.lifetimes})
     for mine in tallies:
         yield mine
         yield lives.minus(mine)
