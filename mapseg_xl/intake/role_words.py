@@ -80,7 +80,9 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "external id; record id; id; uuid; guid; customer; kundennummer; kunden nr; kunden id; konto nr;"
         "kontonummer; id client; numero client; no client; n client; code client; identifiant client;"
         "identifiant; id cliente; codigo cliente; numero cliente; numero de cliente; no cliente; kunde; client;"
-        "cliente; kd nr; kdnr; debitor; debitorennummer; debitoren nr; numero de client; reference client; ref client",
+        "cliente; kd nr; kdnr; debitor; debitorennummer; debitoren nr; numero de client; reference client; ref client;"
+        "opportunity no; opportunity number; deal no; deal number; quote no; quote number; vorgangsnummer; vorgangs nr;"
+        "vorgang nr; angebotsnummer; angebots nr; numero de devis; n devis",
     ),
     _role(
         "email",
@@ -142,7 +144,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "account owner; deal owner; lead owner; opportunity owner; sales rep; sales agent; sales person;"
         "salesperson; sales owner; rep; account executive; account manager; customer success manager; csm;"
         "ae; sdr; assigned to; agent; verkaufer; vertriebler; betreuer; kundenbetreuer; commercial; vendeur;"
-        "charge de compte; vendedor; comercial; propietario; responsable",
+        "charge de compte; vendedor; comercial; propietario; responsable;"
+        "vertriebsmitarbeiter; vertriebsmitarbeiterin; verkaufer in; aussendienst; ansprechpartner vertrieb",
     ),
     _role(
         "channel",
@@ -171,7 +174,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "registrierungsdatum; eintrittsdatum; date de creation; date creation; cree le; inscrit le;"
         "date d inscription; date inscription; inscription; inscrit depuis; date de debut;"
         "fecha de creacion; fecha creacion; creado; fecha de alta; fecha alta; alta; fecha de registro;"
-        "fecha registro; fecha de inicio; beginn; debut; inicio",
+        "fecha registro; fecha de inicio; beginn; debut; inicio; quote date; quoted on; proposal date; proposal sent;"
+        "anfragedatum; anfrage vom; angebotsdatum; angebot vom; angebot am; date du devis; date devis; fecha oferta",
         "signup date; created at; created on; created date; registration date",
     ),
     _role(
@@ -198,7 +202,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "closed at; closed date; date closed; kunde seit; vertragsbeginn; vertragsstart; abschlussdatum;"
         "abo beginn; abobeginn; abo start; abo seit; debut abonnement; debut d abonnement;"
         "client depuis; date de conversion; date conversion; debut contrat; cliente desde;"
-        "fecha de conversion; fecha conversion; inicio contrato",
+        "fecha de conversion; fecha conversion; inicio contrato; decision date; decided on; entscheidung am;"
+        "entscheidungsdatum; entschieden am; date de decision; date decision; fecha de decision",
         "conversion date; converted",
     ),
     _role(
@@ -271,7 +276,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "total contract value; tcv; order total; amount spent; monetary value; monetary; customer value;"
         "revenue; sales; sales amount; amount; value; spend; gesamtumsatz; umsatz gesamt; umsatz; ca total;"
         "chiffre d affaires; chiffre affaires; total depense; montant; ingresos totales; ventas; ingresos;"
-        "importe total; importe; facturacion; gasto total",
+        "importe total; importe; facturacion; gasto total; quote value; quote amount; proposal value; auftragswert;"
+        "auftragsvolumen; auftragssumme; angebotswert; angebotssumme; angebotsvolumen; montant du devis; montant devis",
         "total charges; total revenue; total spend; lifetime revenue; ltv to date",
     ),
     _role(
@@ -298,7 +304,7 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "cac; customer acquisition cost; cost per acquisition; cpa; acquisition spend; cost of acquisition;"
         "cost to acquire; marketing cost; akquisekosten; akquisitionskosten; kundenakquisekosten;"
         "cout d acquisition; cout acquisition; coste de adquisicion; costo de adquisicion;"
-        "coste adquisicion; costo adquisicion",
+        "coste adquisicion; costo adquisicion; sales cost; cost of sale; vertriebskosten; werbekosten; couts de vente",
         "cac; acquisition cost",
     ),
 )
@@ -309,7 +315,8 @@ COUNTED_KINDS = frozenset({"id", "date", "flag", "number", "status", "outcome"})
 ROLES: dict[str, Role] = {role.name: role for role in CUSTOMER_ROLES}
 
 DECISION_DATES = key_set(
-    "close date; closed on; closed at; closed date; date closed; abschlussdatum"
+    "close date; closed on; closed at; closed date; date closed; abschlussdatum; decision date; decided on;"
+    "entscheidung am; entscheidungsdatum; entschieden am; date de decision; date decision; fecha de decision"
 )
 """Headers of a date on which a deal was decided, won or lost: a conversion only where it was won."""
 

@@ -29,6 +29,7 @@ ROUNDING = 1e-9
 OBSERVABLE_DAYS = 365  # the default window is told from units that could be watched for a year
 ENOUGH_OBSERVABLE = 30
 DEFAULT_WINDOW_DAYS = 30
+_MOSTLY_DEALS = 0.5  # share of what is not won that has an amount
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +120,9 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
     told = leaving_is_told(customers)
     stays = _timed(months, ended, known) if told and known.any() else None
     price = amounts_of(customers.roles.get("revenue_monthly"), paying)
+    grows = known & ~_of_deals(
+        customers
+    )  # months go with revenue so far, not with the value of a deal
     return Rows(
         question=question,
         n=customers.n,
@@ -133,8 +137,8 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
         ),
         margin=amounts_of(_margin_of(customers, "revenue_monthly"), paying),
         revenue=amounts_of(customers.roles.get("revenue_total"), paying),
-        revenue_and_months=_money_and_months(customers.roles.get("revenue_total"), months, known),
-        margin_and_months=_money_and_months(_margin_of(customers, "revenue_total"), months, known),
+        revenue_and_months=_money_and_months(customers.roles.get("revenue_total"), months, grows),
+        margin_and_months=_money_and_months(_margin_of(customers, "revenue_total"), months, grows),
         leaving_told=told,
         stays=stays,
         stays_coarse=_coarse(stays) if stays else None,
@@ -286,6 +290,15 @@ def _money_and_months(total: Array | None, months: Floats, known: Mask) -> Money
         return None
     rows = np.flatnonzero(known & np.isfinite(total))
     return (rows, total[rows], months[rows]) if len(rows) else None
+
+
+def _of_deals(customers: Customers) -> bool:
+    """Whether the money is what deals are worth: most of those not won have an amount too, which nobody has paid."""
+    outcome, total = customers.roles.get("outcome"), customers.roles.get("revenue_total")
+    if outcome is None or total is None:
+        return False
+    unpaid = (customers.status < Status.CUSTOMER) & (outcome != 1)
+    return bool(unpaid.any()) and float((total[unpaid] > 0).mean()) > _MOSTLY_DEALS
 
 
 def _opportunities(customers: Customers) -> Opportunities | None:

@@ -221,3 +221,16 @@ def test_where_nothing_says_who_has_left_nothing_is_said_about_staying():
         assert got.value is None
         assert "who has left" in got.note
     assert estimate(arpu, base).value == 10.0
+
+
+def test_what_deals_are_worth_is_not_revenue_a_month():
+    """Lost deals have an amount too, which nobody has paid; what was paid stays money over months."""
+    won = [1, 0, 0, 1, 0, 1] * 10
+    days = ["2025-01-05" if w else None for w in won]
+    worth = [100.0 + at for at in range(60)]
+    deals = customers(outcome=won, revenue_total=worth, converted_on=days)
+    assert estimate(arpu, deals, "2025-07-05").value is None
+    assert estimate(revenue_per_customer, deals, "2025-07-05").value == pytest.approx(130.0, abs=2)
+    paid = [amount if w else None for amount, w in zip(worth, won, strict=True)]
+    billed = customers(outcome=won, revenue_total=paid, converted_on=days)
+    assert estimate(arpu, billed, "2025-07-05").value == pytest.approx(130 / 6, rel=0.05)

@@ -146,3 +146,18 @@ def test_what_more_of_a_segment_is_worth_names_the_step_that_what_if_has_now():
     worth = next(cell for cell in said if "10% more of" in str(cell.value))
     assert Ref("steps", "step", "used", "What if") in worth.refs.values()
     assert "10%" not in worth.text
+
+
+def test_what_stands_out_names_a_second_segment_where_one_figure_alone_differs():
+    rows = [
+        {
+            "lead_id": i,
+            "converted": int(i % 10 < (8 if i % 3 == 0 else 2 if i % 3 == 1 else 5)),
+            "plan": "ABC"[i % 3],
+        }
+        for i in range(600)
+    ]
+    section = open_sections(selected(found(rows)))[0]
+    said = [str(getattr(line, "value", line)) for line in section.parts[0].lines if line]
+    assert len(said) > 1
+    assert {line.split("”")[0] for line in said} >= {"“Plan: A", "“Plan: B"}

@@ -53,7 +53,7 @@ def _open_help(what: Shown) -> str:
 
 
 def _stands_out(what: Shown) -> tuple[Content, ...]:
-    """The largest clear differences as live sentences, one a metric and two a segment at most."""
+    """The largest clear differences as live sentences, each metric once before any twice; two a segment at most."""
     found = sorted(
         (
             (distance(what, m, metric), at, m, metric)
@@ -63,16 +63,19 @@ def _stands_out(what: Shown) -> tuple[Content, ...]:
         ),
         key=lambda item: (-item[0], item[1]),
     )
+    seen: dict[str, int] = {}
+    turns: list[int] = []  # how often the metric was said before
+    for _, _, _, metric in found:
+        turns.append(seen.get(metric.id, 0))
+        seen[metric.id] = turns[-1] + 1
+    in_turn = sorted(range(len(found)), key=lambda at: (turns[at], at))
     used: dict[str, int] = {}
-    said_of: set[str] = set()
     lines: list[Content] = []
-    for _, _, member, metric in found:
-        if used.get(member.key, 0) >= 2 or metric.id in said_of or len(lines) >= SENTENCES:
-            continue
+    for _, _, member, metric in (found[at] for at in in_turn):
         used[member.key] = used.get(member.key, 0) + 1
-        said_of.add(metric.id)
-        lines.append(finding(what, member, [metric], _PAGE_PX))
-    return tuple(lines)
+        if used[member.key] <= 2:
+            lines.append(finding(what, member, [metric], _PAGE_PX))
+    return tuple(lines[:SENTENCES])
 
 
 def _unsettled(what: Shown) -> tuple[str, ...]:
