@@ -28,7 +28,7 @@ _FORMATS = {
     "share": "0.0%",
     "number": "General",
 }
-_NARROWEST_PX, _WIDEST_PX, _LETTER_PX, _ARROW_PX = 64, 260, 7, 26
+_NARROWEST_PX, _WIDEST_PX, _LETTER_PX, _ARROW_PX, _INDENT_PX = 64, 260, 7, 26, 9
 _LOOKED_AT = 200  # rows that decide a column's width
 _PAGE_PX, _SMALLEST_SCALE = 1_026, 25  # width of a printed page; below that nobody can read it
 
@@ -46,6 +46,9 @@ def customer_sheet(
     verbs: list[Verb] = [Width(at, at, _width(column)) for at, column in enumerate(columns)]
     verbs += [Style(Rect(0, 0, 0, last), look) for look in ("head", "bold")]
     verbs += [
+        style for at, column in enumerate(columns) for style in _stands(column.kind, at, rows)
+    ]
+    verbs += [
         NumberFormat(Rect(1, at, max(rows, 1), at), code)
         for at, column in enumerate(columns)
         if (code := _FORMATS.get(column.kind))
@@ -57,6 +60,13 @@ def customer_sheet(
         )
     )
     return Sheet(name, "base", "visible", tuple(verbs))
+
+
+def _stands(kind: str, at: int, rows: int) -> list[Style]:
+    """Words and dates stand left and figures right, under their heads; no figure touches the words after it."""
+    body = Style(Rect(1, at, max(rows, 1), at), "body")
+    sides = ("left",) if kind in ("text", "date") else ("right", "indent")
+    return [body, *(Style(Rect(0, at, max(rows, 1), at), side) for side in sides)]
 
 
 def _scale(columns: Sequence[CombinedColumn]) -> int:
@@ -72,5 +82,5 @@ def _feet(footer: str) -> dict[str, str]:
 def _width(column: CombinedColumn) -> int:
     """Wide enough for the head with its arrow and for what the first rows hold."""
     longest = max((len(str(v)) for v in column.values[:_LOOKED_AT] if v is not None), default=0)
-    wanted = max(len(column.header) * _LETTER_PX + _ARROW_PX, longest * _LETTER_PX + 10)
+    wanted = max(len(column.header) * _LETTER_PX + _ARROW_PX, longest * _LETTER_PX + 2 * _INDENT_PX)
     return min(max(wanted, _NARROWEST_PX), _WIDEST_PX)

@@ -120,9 +120,8 @@ def bind(customers: Customers, as_of: date | None, settings: Settings) -> Rows:
     told = leaving_is_told(customers)
     stays = _timed(months, ended, known) if told and known.any() else None
     price = amounts_of(customers.roles.get("revenue_monthly"), paying)
-    grows = known & ~_of_deals(
-        customers
-    )  # months go with revenue so far, not with the value of a deal
+    # What a deal is worth was not earned month by month.
+    grows = known if not _of_deals(customers) else np.zeros_like(known)
     return Rows(
         question=question,
         n=customers.n,

@@ -16,7 +16,13 @@ from mapseg_xl.prioritize.market import ANSWERS, answered
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.case.quoted import figure_kind, quoted_ref
-from mapseg_xl.report.parts.case.sentences import SPOKEN, clear_metrics, finding_lines, lines
+from mapseg_xl.report.parts.case.sentences import (
+    SPOKEN,
+    clear_metrics,
+    finding_lines,
+    lines,
+    said_of,
+)
 from mapseg_xl.report.parts.case.story import Aside, Story, Told, aside_name
 from mapseg_xl.report.parts.headlines import name
 from mapseg_xl.report.parts.names import (
@@ -90,7 +96,7 @@ def _aside_sentence(
     story: Story, aside: Aside, start: str, end: str, *, sized: bool = False
 ) -> list[Content]:
     """Start, name and share of all where `sized`, verb, value, and, everyone else's, end: the two figures live."""
-    verb, tail = SPOKEN[aside.line.metric]
+    verb, tail = SPOKEN[aside.line.metric][0], said_of(aside.line.metric, story.what.findings)
     share = aside.measured.tally.size / story.what.findings.whole.size
     of_all = f" ({share:.0%} of all)" if sized else ""
     kind = figure_kind(story, aside)

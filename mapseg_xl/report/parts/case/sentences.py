@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.report import words
 from mapseg_xl.report.layout.lettering import width_px, wrap
@@ -59,6 +60,13 @@ def finding_lines(
     return lines(parts, kinds, room_px, symbol)
 
 
+def said_of(metric_id: str, findings: Findings) -> str:
+    """What follows a figure: without a single trial it is leads that convert."""
+    tail = SPOKEN[metric_id][1].format(months=findings.context.horizon_months)
+    leads = findings.model == "sales-led" and findings.whole.trials == 0
+    return "of its leads" if metric_id == "conversion" and leads else tail
+
+
 def _finding(
     what: Shown, member: Member, metrics: Sequence[Metric]
 ) -> tuple[tuple[Content, ...], tuple[str, ...], str]:
@@ -67,8 +75,7 @@ def _finding(
     kinds: list[str] = []
     for at, metric in enumerate(metrics):
         row = what.row(member, metric.id)
-        verb, tail = SPOKEN[metric.id]
-        tail = tail.format(months=what.findings.context.horizon_months)
+        verb, tail = SPOKEN[metric.id][0], said_of(metric.id, what.findings)
         kinds += [words.figure(metric, what.findings)] * 2
         joiner = "" if at == 0 else " and" if at == len(metrics) - 1 else ","
         between = f" {tail}".rstrip() + (", against " if at == 0 else " against ")
