@@ -29,6 +29,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"Say which with --sheet, e\.g\. --sheet " + _QUOTED + _END, "Hide or rename the others"),
         (r"Put one on a sheet, or name the sheet with --sheet", "Put one on a sheet, or press Add files"),
+        (r"; --sheet reads one of these tabs all the same", ""),
         (r"To read it, name it with --sheet", "To have it read, unhide it"),
         (r", say --sheet [^.;]+" + _END, ", hide the other sheets"),
         (r"Say which column names the customer, e\.g\. --map \"customer_id=([^\"]*)\"",

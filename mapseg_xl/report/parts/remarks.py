@@ -55,6 +55,9 @@ _PLAIN = {
     "left on one side, so there is no test here; average months as a customer has one",
     "nobody has left so far": "Nobody has left so far",
     "every amount is 0": "Every amount is 0",
+    "too few were followed to compare what customers are worth": "Too few followed long enough to compare "
+    "what customers are worth",
+    "there is nobody else to compare with": "Nobody else to compare with",
 }
 _ALL = {
     "no start dates: open trials cannot be told from lost ones": "no start dates: open trials cannot be "
