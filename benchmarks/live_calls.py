@@ -15,7 +15,7 @@ SAMPLE = ROOT / "examples" / "lessonry-team.xlsx"
 def main() -> None:
     """Counts a first run of the sample team's workbook, then one in which nothing has changed."""
     sys.path.insert(0, str(ROOT))
-    from mapseg_xl.hosts import live
+    from mapseg_xl.hosts.live import host as live
     from mapseg_xl.pipeline import Request, find
     from mapseg_xl.report.identity import keep
     from mapseg_xl.report.plan import lay_out

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from mapseg_xl.excel.catalog import FUNCTIONS
-from mapseg_xl.excel.function_list import page
+from mapseg_xl.excel.template.function_list import page
 from mapseg_xl.metrics.catalog import METRICS
 
 DOCS = Path(__file__).parent

@@ -95,6 +95,4 @@ def _argument_helps(text: str) -> dict[str, str]:
     _, _, rest = text.partition("\nParameters\n----------\n")
     section = re.split(r"\n\n\w+\n-+\n", rest, maxsplit=1)[0]
     parts = re.split(r"(?m)^(\w+)\n(?=[ ]{4})", section)
-    return {
-        name: _paragraph(help_) for name, help_ in zip(parts[1::2], parts[2::2], strict=True)
-    }
+    return {name: _paragraph(help_) for name, help_ in zip(parts[1::2], parts[2::2], strict=True)}

@@ -45,7 +45,7 @@ def _addin_parser(commands: Any) -> None:
 def functions_command(_: argparse.Namespace) -> int:
     """`mapseg functions`."""
     from mapseg_xl.excel.catalog import FUNCTIONS
-    from mapseg_xl.excel.function_list import printed
+    from mapseg_xl.excel.template.function_list import printed
 
     print(printed(FUNCTIONS))
     return DONE
@@ -53,7 +53,7 @@ def functions_command(_: argparse.Namespace) -> int:
 
 def build_command(args: argparse.Namespace) -> int:
     """`mapseg addin build`."""
-    from mapseg_xl.excel.build import build
+    from mapseg_xl.excel.addin.build import build
 
     addin, template = build(args.out)
     print(f"The add-in: {addin}")
@@ -63,9 +63,9 @@ def build_command(args: argparse.Namespace) -> int:
 
 def install_command(_: argparse.Namespace) -> int:
     """`mapseg addin install`."""
-    from mapseg_xl.excel.build import build
-    from mapseg_xl.excel.install import install
-    from mapseg_xl.excel.machine import this_machine
+    from mapseg_xl.excel.addin.build import build
+    from mapseg_xl.excel.addin.install import install
+    from mapseg_xl.excel.addin.machine import this_machine
 
     made = install(this_machine(), build)
     print(f"The add-in: {made.addin}")
@@ -77,8 +77,8 @@ def install_command(_: argparse.Namespace) -> int:
 
 def uninstall_command(_: argparse.Namespace) -> int:
     """`mapseg addin uninstall`."""
-    from mapseg_xl.excel.install import uninstall
-    from mapseg_xl.excel.machine import this_machine
+    from mapseg_xl.excel.addin.install import uninstall
+    from mapseg_xl.excel.addin.machine import this_machine
 
     removed = uninstall(this_machine())
     for path in removed:
@@ -90,8 +90,8 @@ def uninstall_command(_: argparse.Namespace) -> int:
 
 def doctor_command(_: argparse.Namespace) -> int:
     """`mapseg doctor`: exit 1 where something has to be mended."""
-    from mapseg_xl.excel.doctor import PROBLEM, check
-    from mapseg_xl.excel.machine import this_machine
+    from mapseg_xl.excel.addin.doctor import PROBLEM, check
+    from mapseg_xl.excel.addin.machine import this_machine
 
     found = check(this_machine())
     for finding in found:

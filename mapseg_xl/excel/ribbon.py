@@ -19,8 +19,8 @@ from typing import Any
 import xlwings as xw
 
 from mapseg_xl.errors import InputError
-from mapseg_xl.excel.button_request import ButtonRequest, encoded
-from mapseg_xl.excel.machine import this_machine
+from mapseg_xl.excel.actions.button_request import ButtonRequest, encoded
+from mapseg_xl.excel.addin.machine import this_machine
 
 TITLE = "MAP Segmentation"
 _STILL_RUNNING = (
@@ -120,7 +120,10 @@ def press(action: str, request: str = "", find: Callable[[int], Any] | None = No
 
     `find`: gives the Excel of a window; without it, Excel is looked for among the open ones.
     """
-    from mapseg_xl.excel.pressing import answer, logged  # heavy: who only serves cells needs it not
+    from mapseg_xl.excel.actions.pressing import (  # heavy: who only serves cells needs it not
+        answer,
+        logged,
+    )
 
     try:
         asked = ButtonRequest.read(

@@ -18,10 +18,10 @@ import xlwings as xw
 from xlwings.conversion import Accessor, Pipeline
 
 from mapseg_xl.errors import MapsegError
-from mapseg_xl.excel.answers import BadArguments, marked
+from mapseg_xl.excel.answering.answers import BadArguments, marked
+from mapseg_xl.excel.arguments.cells import Clipped
 from mapseg_xl.excel.catalog import FUNCTIONS
 from mapseg_xl.excel.cell_function import CellFunction
-from mapseg_xl.excel.cells import Clipped
 
 GENERATION = "generation"
 SMALL_ROWS = 1_000  # longer ranges may reach far below the last used row

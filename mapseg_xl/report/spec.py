@@ -51,7 +51,9 @@ class Formula:
     text: str  # "{successes}/{n}", without the equals sign
     value: Scalar
     refs: Mapping[str, Ref | Span] = field(default_factory=lambda: NONE)
-    array: bool = False  # of functions that may give several cells; else Excel puts an @ before them
+    array: bool = (
+        False  # of functions that may give several cells; else Excel puts an @ before them
+    )
 
 
 @dataclass(frozen=True, slots=True)

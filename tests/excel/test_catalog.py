@@ -9,7 +9,7 @@ import pytest
 from mapseg_xl.excel import functions
 from mapseg_xl.excel.catalog import FUNCTIONS
 from mapseg_xl.excel.cell_function import KINDS, MOST_HELP
-from mapseg_xl.excel.function_list import printed
+from mapseg_xl.excel.template.function_list import printed
 from mapseg_xl.report.named_functions.aggregate import AGGREGATE
 from mapseg_xl.report.named_functions.carried import CARRIED
 

@@ -5,10 +5,11 @@ import weakref
 
 import pytest
 
-from mapseg_xl.excel import bases, columns
+from mapseg_xl.excel.answering import bases
+from mapseg_xl.excel.answering.remembered import Remembered
+from mapseg_xl.excel.arguments import columns
 from mapseg_xl.excel.functions import seg_conversion
-from mapseg_xl.excel.remembered import Remembered
-from tests.excel.columns_of import column
+from tests.excel.arguments.columns_of import column
 
 
 @pytest.fixture

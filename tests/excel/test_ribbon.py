@@ -8,8 +8,9 @@ import pytest
 import xlwings
 
 from mapseg_xl.errors import InputError
-from mapseg_xl.excel import pressing, ribbon
-from mapseg_xl.excel.button_request import Answer, ButtonRequest, decoded, encoded
+from mapseg_xl.excel import ribbon
+from mapseg_xl.excel.actions import pressing
+from mapseg_xl.excel.actions.button_request import Answer, ButtonRequest, decoded, encoded
 
 
 class PaperApp:

@@ -9,7 +9,7 @@ import pytest
 from xlwings.conversion.framework import ConversionContext
 
 from mapseg_xl.excel import udfs
-from mapseg_xl.excel.answers import ERROR_MARK
+from mapseg_xl.excel.answering.answers import ERROR_MARK
 from mapseg_xl.excel.catalog import FUNCTIONS
 from tests.excel.fake_range import FakeRange, FakeSheet
 

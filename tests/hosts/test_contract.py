@@ -73,7 +73,7 @@ def said(plan):
 
 @pytest.fixture(scope="module")
 def live_book(plan, calc_session):
-    from mapseg_xl.hosts import live
+    from mapseg_xl.hosts.live import host as live
 
     with calc_session.app() as app:
         book = app.books.add()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapseg_xl.excel.answers import NotAvailable
-from mapseg_xl.excel.bases import Base, bound, comparable, segment_column
+from mapseg_xl.excel.answering.answers import NotAvailable
+from mapseg_xl.excel.answering.bases import Base, bound, comparable, segment_column
+from mapseg_xl.excel.answering.figures import shown
+from mapseg_xl.excel.arguments.cells import column_cells, one_name
+from mapseg_xl.excel.arguments.columns import LABEL, Asked, read_columns
 from mapseg_xl.excel.cell_function import Answer, Column, Name, Scalar, cell_function
-from mapseg_xl.excel.cells import column_cells, one_name
-from mapseg_xl.excel.columns import LABEL, Asked, read_columns
-from mapseg_xl.excel.figures import shown
 from mapseg_xl.intake.categories import by_size
 from mapseg_xl.intake.cleaning.clean_labels import NO, YES
 from mapseg_xl.intake.tables import Trait

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mapseg_xl.excel.answers import BadArguments
-from mapseg_xl.excel.bases import Base, segment_column, with_options
+from mapseg_xl.excel.answering.answers import BadArguments
+from mapseg_xl.excel.answering.bases import Base, segment_column, with_options
+from mapseg_xl.excel.answering.figures import figure
+from mapseg_xl.excel.arguments.cells import is_given, one_cell, one_day, one_number
+from mapseg_xl.excel.arguments.columns import Asked
 from mapseg_xl.excel.cell_function import Answer, Column, Day, Name, Number, cell_function
-from mapseg_xl.excel.cells import is_given, one_cell, one_day, one_number
-from mapseg_xl.excel.columns import Asked
-from mapseg_xl.excel.figures import figure
 from mapseg_xl.metrics.conversion import CONVERSION, TIME_TO_CONVERT, WIN_RATE
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.blocks import COUNT, SHARE, beside, figures, number
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.arguments.blocks import COUNT, SHARE, beside, figures, number
+from mapseg_xl.excel.arguments.cells import one_name
 from mapseg_xl.excel.cell_function import Answer, Column, Number, Text, cell_function
-from mapseg_xl.excel.cells import one_name
 from mapseg_xl.prioritize.market import product
 
 _SIZES = ("TAM", "SAM", "SOM")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.blocks import (
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.arguments.blocks import (
     COUNT,
     Bounds,
     Floats,
@@ -16,8 +16,8 @@ from mapseg_xl.excel.blocks import (
     line,
     number,
 )
+from mapseg_xl.excel.arguments.cells import block_rows, one_cell, one_name
 from mapseg_xl.excel.cell_function import Column, Name, Number, Spilled, Table, cell_function
-from mapseg_xl.excel.cells import block_rows, one_cell, one_name
 from mapseg_xl.intake.finding.leftouts import is_total
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.mix import Blend, shifted

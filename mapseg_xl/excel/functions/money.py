@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.blocks import COUNT, MARGIN, SHARE, Bounds, number, paired_sums
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.arguments.blocks import COUNT, MARGIN, SHARE, Bounds, number, paired_sums
 from mapseg_xl.excel.cell_function import Column, Number, cell_function
 from mapseg_xl.prioritize.market import growth_a_year
 from mapseg_xl.stats.lifetime_forms import (

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from mapseg_xl.analyze.verdicts import Verdict, judge
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.blocks import COUNT, Floats, beside, counts_of, figures, is_nothing
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.answering.figures import shown
+from mapseg_xl.excel.arguments.blocks import COUNT, Floats, beside, counts_of, figures, is_nothing
+from mapseg_xl.excel.arguments.cells import one_name
 from mapseg_xl.excel.cell_function import Answer, Column, Name, Number, Scalar, cell_function
-from mapseg_xl.excel.cells import one_name
-from mapseg_xl.excel.figures import shown
 from mapseg_xl.excel.functions.comparing import HIGHER
 from mapseg_xl.intake.finding.leftouts import is_total
 from mapseg_xl.metrics.base import Comparison, Context, Estimate, sentence

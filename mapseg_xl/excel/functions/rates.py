@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mapseg_xl.excel.answers import NotAvailable
-from mapseg_xl.excel.blocks import (
+from mapseg_xl.excel.answering.answers import NotAvailable
+from mapseg_xl.excel.arguments.blocks import (
     Bounds,
     counts_of,
     number,

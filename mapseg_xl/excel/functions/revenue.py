@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mapseg_xl.excel.bases import Base, segment_column, with_options
+from mapseg_xl.excel.answering.bases import Base, segment_column, with_options
+from mapseg_xl.excel.answering.figures import figure
+from mapseg_xl.excel.arguments.cells import is_given
+from mapseg_xl.excel.arguments.columns import Asked
 from mapseg_xl.excel.cell_function import Answer, Column, Name, cell_function
-from mapseg_xl.excel.cells import is_given
-from mapseg_xl.excel.columns import Asked
-from mapseg_xl.excel.figures import figure
 from mapseg_xl.metrics.orders import AVERAGE_ORDER_VALUE, ORDERS_PER_CUSTOMER, REPEAT_RATE
 from mapseg_xl.metrics.revenue import ARPU, REVENUE_PER_CUSTOMER
 

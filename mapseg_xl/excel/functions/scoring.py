@@ -6,10 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.blocks import COUNT, Floats, block, figures, is_nothing, is_word, line, number
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.arguments.blocks import (
+    COUNT,
+    Floats,
+    block,
+    figures,
+    is_nothing,
+    is_word,
+    line,
+    number,
+)
+from mapseg_xl.excel.arguments.cells import block_rows
 from mapseg_xl.excel.cell_function import Answer, Column, Number, Spilled, Table, cell_function
-from mapseg_xl.excel.cells import block_rows
 from mapseg_xl.prioritize.acceptability import acceptability, free_weights
 from mapseg_xl.prioritize.criteria import Measure
 from mapseg_xl.prioritize.scoring import Scored, ranks

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial
 
 from mapseg_xl.analyze.curves import survival_points
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.bases import Base, bound, segment_column, with_options
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.answering.bases import Base, bound, segment_column, with_options
+from mapseg_xl.excel.answering.figures import figure, shown
+from mapseg_xl.excel.arguments.cells import one_name, one_number
+from mapseg_xl.excel.arguments.columns import Asked
 from mapseg_xl.excel.cell_function import Answer, Column, Name, Number, Spilled, cell_function
-from mapseg_xl.excel.cells import one_name, one_number
-from mapseg_xl.excel.columns import Asked
-from mapseg_xl.excel.figures import figure, shown
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.metrics.churn import CHURNED_SHARE, MONTHLY_CHURN
 from mapseg_xl.metrics.lifetime import (

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.blocks import (
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.arguments.blocks import (
     ANY,
     COUNT,
     DISCOUNT,
@@ -18,8 +18,8 @@ from mapseg_xl.excel.blocks import (
     number,
     option,
 )
+from mapseg_xl.excel.arguments.cohort_tables import cohort_block, counted
 from mapseg_xl.excel.cell_function import Number, Spilled, Table, cell_function
-from mapseg_xl.excel.cohort_tables import cohort_block, counted
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.curve_sums import annuity, payment_weights
 from mapseg_xl.stats.kaplan_meier import loglog_interval

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mapseg_xl.excel.answers import BadArguments
-from mapseg_xl.excel.bases import Base, bound, segment_column, with_options
+from mapseg_xl.excel.answering.answers import BadArguments
+from mapseg_xl.excel.answering.bases import Base, bound, segment_column, with_options
+from mapseg_xl.excel.answering.figures import figure
+from mapseg_xl.excel.arguments.cells import one_number
+from mapseg_xl.excel.arguments.columns import Asked
 from mapseg_xl.excel.cell_function import Answer, Column, Name, Number, cell_function
-from mapseg_xl.excel.cells import one_number
-from mapseg_xl.excel.columns import Asked
-from mapseg_xl.excel.figures import figure
 from mapseg_xl.excel.functions.staying import left_column
 from mapseg_xl.metrics.acquisition import CAC, LTV_TO_CAC, PAYBACK
 from mapseg_xl.metrics.lifetime_value import LTV

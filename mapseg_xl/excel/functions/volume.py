@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.analyze.cohorts import CohortCell, find_cohorts
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.bases import MOST_SEGMENTS, Base, bound, segment_column
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.answering.bases import MOST_SEGMENTS, Base, bound, segment_column
+from mapseg_xl.excel.answering.figures import shown
+from mapseg_xl.excel.arguments.cells import is_given, one_cell, one_day
+from mapseg_xl.excel.arguments.columns import LABEL, Asked, read_columns
 from mapseg_xl.excel.cell_function import Column, Day, Scalar, Spilled, Text, cell_function
-from mapseg_xl.excel.cells import is_given, one_cell, one_day
-from mapseg_xl.excel.columns import LABEL, Asked, read_columns
-from mapseg_xl.excel.figures import shown
 from mapseg_xl.intake.categories import by_size
 
 Floats = NDArray[np.float64]

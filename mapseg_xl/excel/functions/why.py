@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mapseg_xl.errors import MapsegError
-from mapseg_xl.excel.answers import BadArguments
+from mapseg_xl.excel.answering.answers import BadArguments
+from mapseg_xl.excel.arguments.cells import one_cell, one_name
 from mapseg_xl.excel.cell_function import CellFunction, Scalar, Spilled, Text, Value, cell_function
-from mapseg_xl.excel.cells import one_cell, one_name
 from mapseg_xl.excel.functions.families import FAMILIES
 
 PREFIX = "SEG_"

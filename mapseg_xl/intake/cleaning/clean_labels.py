@@ -31,9 +31,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
-YES = _words(
-    "yes y true t 1 1.0 ja j wahr oui o vrai si sí s verdadero sim tak x ✓ ✔ ☑ on checked"
-)
+YES = _words("yes y true t 1 1.0 ja j wahr oui o vrai si sí s verdadero sim tak x ✓ ✔ ☑ on checked")
 NO = _words("no n false f 0 0.0 nein falsch non faux falso nee não nao nie off unchecked ✗ ✘ ☐")
 OUTCOME_WORDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "": (frozenset(), frozenset()),

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapseg_xl.excel import functions as f
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
-from mapseg_xl.excel.cells import SHEET_ROWS
-from tests.excel.columns_of import by_name, column
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.arguments.cells import SHEET_ROWS
+from tests.excel.arguments.columns_of import by_name, column
 
 SEGMENT = column(["Agency", "agency ", "Dentist", "Dentist", "Agency"])
 FLAG = column([1, 0, 1, 1, 0])

@@ -8,7 +8,7 @@ import pytest
 from mapseg_xl.excel import functions as f
 from mapseg_xl.pipeline import Request, find
 from mapseg_xl.settings import Settings
-from tests.excel.columns_of import column
+from tests.excel.arguments.columns_of import column
 
 TELCO = Path(__file__).parents[3] / "examples" / "telco" / "telco-churn.csv"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mapseg_xl.excel import functions as f
-from tests.excel.columns_of import by_name, column
+from tests.excel.arguments.columns_of import by_name, column
 
 # Freireich et al. 1963, Blood 21:699: weeks in remission, 6-mercaptopurine against placebo
 DRUG = [(t, 1) for t in (6, 6, 6, 7, 10, 13, 16, 22, 23)]

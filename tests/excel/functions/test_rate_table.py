@@ -3,7 +3,7 @@
 import pytest
 
 from mapseg_xl.excel import functions
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
 from tests.report.named_functions.cases import column
 
 NAMES = ("Agency", "Dentist", "Lawyer", "Realtor")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapseg_xl.excel import functions
-from mapseg_xl.excel.answers import BadArguments, NotAvailable
+from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
 from mapseg_xl.stats.survival import annuity, kaplan_meier, loglog_interval
 from tests.report.named_functions.cases import column
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mapseg_xl.excel import functions as f
-from tests.excel.columns_of import by_name, column
+from tests.excel.arguments.columns_of import by_name, column
 
 SEGMENT = ["Agency", "Dentist", "Agency", "Dentist", "Agency"]
 PAID = [10.0, 20.0, 30.0, 40.0, 50.0]

@@ -1,0 +1,1 @@
+"""What each button does on the workbook in front, without knowing Excel."""

@@ -1,0 +1,1 @@
+"""From columns to an answer: tallies kept between cells, figures, tables, errors."""

@@ -1,0 +1,1 @@
+"""What a formula hands over: ranges, blocks and values, as typed columns."""

@@ -1,0 +1,1 @@
+"""The host of an open workbook: a Plan drawn through xlwings, what people typed read back."""
