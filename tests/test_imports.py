@@ -27,7 +27,7 @@ ORDER = (
     ("errors", "__init__"),
 )
 RANK = {part: line for line, parts in enumerate(ORDER) for part in parts}
-LIVE = {"hosts/live.py", "excel/udfs.py", "excel/ribbon.py"}
+LIVE = {"hosts/live/host.py", "excel/udfs.py", "excel/ribbon.py"}
 HEAVY = ("numpy", "pandas", "scipy", "xlsxwriter", "openpyxl", "pyarrow", "rich", "xlwings")
 OUTSIDE_CORE = ("cli", "hosts", "excel", "__main__")
 CLOCKS = {"now", "today", "utcnow", "time", "perf_counter", "monotonic", "localtime", "gmtime"}

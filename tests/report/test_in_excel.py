@@ -25,7 +25,9 @@ def sentences():
             if path.name == "in_excel.py":
                 continue
             tree = ast.parse(path.read_text("utf-8"))
-            inside = {id(v) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for v in n.values}
+            inside = {
+                id(v) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for v in n.values
+            }
             docs = {
                 id(n.body[0].value)
                 for n in ast.walk(tree)
@@ -53,7 +55,9 @@ def test_no_option_is_left_in_a_sentence(text):
 
 
 def test_a_column_that_was_not_found_is_looked_for_on_settings():
-    said = in_excel("CRM has no column 'MR'. Did you mean 'MRR' (C1)? Say so with --map revenue_monthly=MRR.")
+    said = in_excel(
+        "CRM has no column 'MR'. Did you mean 'MRR' (C1)? Say so with --map revenue_monthly=MRR."
+    )
     assert said.endswith("Say so on the tab Settings.")
 
 

@@ -49,9 +49,7 @@ def test_no_button_writes_a_formula_or_link_to_a_tab_that_is_not_there(button, w
 
 @pytest.mark.parametrize("button", WRITING, ids=lambda button: button.id)
 def test_a_tab_says_the_same_alone_as_in_the_whole_report(button, whole):
-    everything = {
-        key: (place.sheet, place.rect) for key, place in lay_out(whole).places.items()
-    }
+    everything = {key: (place.sheet, place.rect) for key, place in lay_out(whole).places.items()}
     part = lay_out(subset(whole, wanted_by(button, whole)))
     for key, place in part.places.items():
         assert everything[key] == (place.sheet, place.rect), key

@@ -7,7 +7,7 @@ from typing import Any
 
 from mapseg_xl.errors import MapsegError
 from mapseg_xl.excel import functions
-from mapseg_xl.excel.answers import CellError
+from mapseg_xl.excel.answering.answers import CellError
 
 
 def in_python(name: str, arguments: Any) -> Any:
