@@ -20,6 +20,7 @@ KINDS = {  # format -> factor, decimals, words before ({} the currency) and afte
     "ratio": (1, 1, "", "×"),
     "index": (1, 0, "", ""),
 }
+_CENTS_UNDER = 20  # of a currency
 
 
 def spoken(content: Content, kind: str, symbol: str = "$") -> Content:
@@ -32,6 +33,8 @@ def spoken(content: Content, kind: str, symbol: str = "$") -> Content:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return content
     factor, decimals, before, after = KINDS[kind]
+    if kind == "money" and 0 < abs(value) < _CENTS_UNDER:
+        decimals = 2  # as in the tables
     inner = content.text if isinstance(content, Formula) else repr(value)
     text = f"FIXED({inner},{decimals})" if factor == 1 else f"FIXED(({inner})*{factor},{decimals})"
     before = before.format(symbol)

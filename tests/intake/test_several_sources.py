@@ -341,6 +341,28 @@ def test_orders_alone_make_the_customers(tmp_path):
     assert latest_date(found) == date(2025, 4, 2)
 
 
+def test_a_word_that_some_orders_of_a_customer_have_does_not_describe_the_customer(tmp_path):
+    """Who orders often has a discount code more often: it would seem to make people order."""
+    heads = ["Order id", "Customer", "Date", "Total", "Code", "Club"]
+    orders = [
+        [
+            f"o{i}-{n}",
+            f"c{i}",
+            date(2025, 1 + n, 3 + i),
+            9.5,
+            "TEN" if n == i % 3 else None,
+            "yes" if i % 2 else None,
+        ]
+        for i in range(20)
+        for n in range(1 + i % 4)
+    ]
+    path = write_csv(tmp_path / "orders.csv", [heads, *orders])
+    names = [trait.name for trait in read_sources([path]).customers.traits]
+    assert names == ["Club"]
+    asked = read_sources([path], IntakeOptions(segment_by=("Code",)))
+    assert "Code" in [trait.name for trait in asked.customers.traits]
+
+
 def test_orders_beside_customers_are_summed_to_them(tmp_path):
     people = [["id", "Created", "Industry"], *[[c, FIRST, "x"] for c in "abcdef"]]
     orders = [row for row in ORDERS if row[1]] + [["o9", "zz", date(2025, 5, 1), 1.23, "DE"]]

@@ -110,6 +110,10 @@ def _tie_out(findings: Findings) -> str:
     if joined:
         return f"{' '.join(joined)} See {DATA_HEALTH}."
     price = findings.whole.revenue_monthly
+    so_far = findings.whole.revenue_total
+    if price is None and so_far is not None:
+        total = f"{findings.currency}{so_far.values.total:,.0f}"
+        return f"The money of {words.counted(so_far.n, 'customer')} was read, {total} in all."
     if price is None:
         return "No billing was given, so no money is tied out."
     total = f"{findings.currency}{price.values.total:,.0f}"

@@ -13,6 +13,7 @@ from mapseg_xl.report.parts.case.unsettled import open_sections
 from mapseg_xl.report.parts.selection import shown as selected
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Cell, Formula, Link, Ref
+from mapseg_xl.report.spoken import spoken
 from mapseg_xl.report.tabs import summary
 from tests.report.tabs.sample import found, shown, tables, telco, texts, trials
 
@@ -161,3 +162,17 @@ def test_what_stands_out_names_a_second_segment_where_one_figure_alone_differs()
     said = [str(getattr(line, "value", line)) for line in section.parts[0].lines if line]
     assert len(said) > 1
     assert {line.split("”")[0] for line in said} >= {"“Plan: A", "“Plan: B"}
+
+
+def test_small_money_in_a_sentence_has_the_cents_of_the_tables():
+    assert spoken(Formula("{a}", 2.61), "money", "£").value == "£2.61"
+    assert spoken(Formula("{a}", 26.1), "money", "£").value == "£26"
+
+
+def test_money_of_orders_is_told_where_no_monthly_price_is_known():
+    rows = [
+        {"Customer": f"c{i % 40}", "Order date": f"2025-01-{i % 28 + 1:02d}", "Total": 10.0}
+        for i in range(120)
+    ]
+    said = " ".join(str(text) for text in texts(summary.tab(found(rows))))
+    assert "The money of 40 customers was read, $1,200 in all." in said
