@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import uuid
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +125,12 @@ def _end_with_us() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
+@lru_cache(maxsize=4)
 def context_of(pipe: str) -> Any:
-    """The component context of an office that listens on a pipe."""
+    """The component context of an office that listens on a pipe.
+
+    One connection an office: a new one for each test met the end of the last one, now and then, and broke with it.
+    """
     local = uno().getComponentContext()
     resolver = service(local, "bridge.UnoUrlResolver")
     return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
