@@ -46,10 +46,10 @@ _HOW = (
 )
 _HALF = 6  # grid column where the right half of the page starts
 WIDTHS = {
-    0: 220,
+    0: 210,
     1: 60,
     2: 82,
-    3: 72,
+    3: 82,
     4: 82,
     5: 82,
     6: 72,
