@@ -59,7 +59,7 @@ def input_name(key: Key) -> str:
     """The name of an input cell: the same in every run.
 
     >>> input_name(("What if", "asked", "step", "value"))
-    '_mapseg.in.9ea0cbd75a7f'
+    '_mapseg.in.9ba692ce9fea'
     """
     return _INPUT + sha256(chr(31).join(key).encode()).hexdigest()[:12]
 
