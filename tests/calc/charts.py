@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from collections.abc import Iterator
 from functools import cached_property
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.calc.sheets import Sheet
 
 _INNER = re.compile("m[0-9a-f]{32}x((?:[0-9a-f]{2})*)")
+_NAMED_SECONDS = 5
 _POINT = 2540 / 72  # in hundredths of a millimetre
 _KINDS = {
     "xy_scatter": "Scatter", "xy_scatter_lines": "Scatter", "xy_scatter_lines_no_markers": "Scatter",
@@ -127,10 +129,17 @@ class Chart(base_classes.Chart):
 
     @property
     def _shape(self) -> Any:
-        page = self.parent.sheet.DrawPage
-        shapes = (page.getByIndex(index) for index in range(page.Count))
-        inner = _inner(self.parent, self.name)
-        return next(s for s in shapes if getattr(s, "PersistName", "") == inner)
+        """The chart on the page; a busy LibreOffice gives a new one its name a moment later."""
+        page, inner = self.parent.sheet.DrawPage, _inner(self.parent, self.name)
+        until = time.monotonic() + _NAMED_SECONDS
+        while True:
+            shapes = [page.getByIndex(index) for index in range(page.Count)]
+            found = [s for s in shapes if getattr(s, "PersistName", "") == inner]
+            if found:
+                return found[0]
+            if time.monotonic() > until:
+                raise ExcelRefuses(f"{self.name} is not on its sheet")
+            time.sleep(0.05)
 
     def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
         """A series a column; Excel takes a row of texts for names and a column of texts for categories."""
