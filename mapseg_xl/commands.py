@@ -11,7 +11,7 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.previous import previous, typed_in
-from mapseg_xl.hosts.save import save, stamp_of
+from mapseg_xl.hosts.save import save, save_bytes, stamp_of
 from mapseg_xl.hosts.slides import is_ours
 from mapseg_xl.hosts.slides import to_bytes as slides_to_bytes
 from mapseg_xl.hosts.tables import write_combined, write_health, write_tables
@@ -74,8 +74,8 @@ def run(request: Request, out: Path, beside: Beside, progress: Progress) -> Outc
     progress("Writing", COMPARED)
     report = report_of(this, findings)
     content = to_bytes(lay_out(report))
-    save(out, lambda temp: _write(temp, content), before)
-    no_lists = _write_beside(beside, report, findings, request)
+    save_bytes(out, content, before)
+    no_lists = _write_beside(beside, report, findings, this.request)
     return Outcome(findings, out, beside, no_lists)
 
 
@@ -129,7 +129,7 @@ def save_slides(report: Report, findings: Findings, out: Path) -> None:
     """The slides of a run; those of an earlier run are replaced, anybody else's refused."""
     check_slides(out)
     content = slides_to_bytes(deck_of(report, findings))
-    save(out, lambda temp: _write(temp, content), stamp_of(out))
+    save_bytes(out, content, stamp_of(out))
 
 
 def save_lists(request: Request, findings: Findings, out: Path) -> bool:
@@ -138,12 +138,8 @@ def save_lists(request: Request, findings: Findings, out: Path) -> bool:
     if not lists:
         return False
     content = to_bytes(lists_plan(lists, PurePath(findings.origin.source).stem))
-    save(out, lambda temp: _write(temp, content), None)
+    save_bytes(out, content, None)
     return True
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
 
 
 def check(request: Request, tables: Path | None, progress: Progress) -> Health:
@@ -166,8 +162,7 @@ def merge(request: Request, out: Path, progress: Progress) -> Merged:
     if out.suffix.lower() == ".csv":
         save(out, lambda temp: write_combined(merged.columns, temp), None)
     else:
-        content = to_bytes(merged_plan(merged))
-        save(out, lambda temp: _write(temp, content), None)
+        save_bytes(out, to_bytes(merged_plan(merged)), None)
     return merged
 
 

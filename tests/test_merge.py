@@ -1,17 +1,20 @@
 """`mapseg merge`: one row a customer that says the same as the sources it came from, and a report that ties."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from mapseg_xl import commands
 from mapseg_xl.cli import main
 from mapseg_xl.errors import RefusedOutput
 from mapseg_xl.intake.combined import combine
 from mapseg_xl.merging import merge, merged_plan
 from mapseg_xl.pipeline import Request, find, intake, silent
 from mapseg_xl.report.verbs import DataTable
+from mapseg_xl.runs import Resumed
 
 SAMPLE = Path("examples/lessonry-team.xlsx")
 
@@ -87,7 +90,6 @@ def test_columns_of_one_table_join_nothing(tmp_path, capsys):
 def test_a_file_that_is_there_is_refused_and_kept(tmp_path):
     out = tmp_path / "one.csv"
     out.write_text("mine", "utf-8")
-    from mapseg_xl import commands
 
     with pytest.raises(RefusedOutput, match="already"):
         commands.merge(Request((SAMPLE,)), out, silent)
@@ -147,3 +149,16 @@ def test_without_a_chosen_segment_there_is_no_list(tmp_path, capsys):
     assert main(asked) == 0
     assert "Decision" in capsys.readouterr().out
     assert not (tmp_path / "lists.xlsx").exists()
+
+
+def test_the_lists_are_read_as_the_run_was_with_what_was_typed_of_columns(tmp_path, monkeypatch):
+    """Said on Settings, not on the command line: the rows of the lists are those the run counted."""
+    maps = {"ignore": ("Device",)}
+    monkeypatch.setattr(
+        commands, "_resumed", lambda asked, _: Resumed(replace(asked, maps=maps), None, {})
+    )
+    beside = commands.Beside(lists=tmp_path / "lists.xlsx")
+    commands.run(Request((SAMPLE,)), tmp_path / "o.xlsx", beside, silent)
+    heads = [cell.value for cell in openpyxl.load_workbook(beside.lists).worksheets[0][1]]
+    assert "Industry" in heads
+    assert "Device" not in heads

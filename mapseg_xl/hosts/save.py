@@ -65,6 +65,15 @@ def save(path: Path, write: Callable[[Path], None], before: Stamp | None) -> Non
     _flush_folder(path.parent)
 
 
+def save_bytes(path: Path, content: bytes, before: Stamp | None) -> None:
+    """Puts content in place of `path`, whole or not at all; see `save`."""
+
+    def write(temp: Path) -> None:
+        temp.write_bytes(content)
+
+    save(path, write, before)
+
+
 def _reserve(temp: Path, path: Path) -> None:
     """Finds out before the work of writing whether the folder takes a file."""
     try:

@@ -12,7 +12,7 @@ from mapseg_xl.excel.actions.desk import WRITING, Worked, desk_of, work
 from mapseg_xl.excel.actions.done import Done
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.previous import previous
-from mapseg_xl.hosts.save import Stamp, save, stamp_of
+from mapseg_xl.hosts.save import Stamp, save_bytes, stamp_of
 from mapseg_xl.report.carried import carried, without_home
 from mapseg_xl.report.deck import deck_of
 from mapseg_xl.report.plan import lay_out
@@ -27,7 +27,7 @@ def export(bench: Bench) -> Done:
     worked = work(desk_of(bench))
     progress(bench, "Saving", WRITING)
     content = exported(worked)
-    save(out, lambda temp: _write(temp, content), before)
+    save_bytes(out, content, before)
     return Done(
         said=f"Saved: {out}\n\nIt holds no customer rows and opens in any spreadsheet program."
     )
@@ -42,7 +42,7 @@ def slides(bench: Bench) -> Done:
     worked = work(desk_of(bench))
     progress(bench, "Saving", WRITING)
     content = to_slides(deck_of(_shared(worked), worked.findings))
-    save(out, lambda temp: _write(temp, content), None)
+    save_bytes(out, content, None)
     return Done(said=f"Saved: {out}")
 
 
@@ -59,7 +59,7 @@ def customer_lists(bench: Bench) -> Done:
         )
     progress(bench, "Saving", WRITING)
     content = to_bytes(merging.lists_plan(lists, bench.book.name))
-    save(out, lambda temp: _write(temp, content), None)
+    save_bytes(out, content, None)
     return Done(
         said=f"Saved: {out}\n\nIt holds customers' names: pass it on to those only who need them."
     )
@@ -79,10 +79,6 @@ def _shared(worked: Worked) -> Report:
 def exported(worked: Worked) -> bytes:
     """The finished workbook of a run."""
     return to_bytes(lay_out(_shared(worked)))
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
 
 
 def _target(bench: Bench, suffix: str) -> Path:
