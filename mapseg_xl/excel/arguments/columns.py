@@ -23,7 +23,7 @@ from mapseg_xl.intake.cleaning.days import day
 from mapseg_xl.intake.role_values import typed_role
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
-LABEL, DAY_OR_FLAG = "label", "day_or_flag"
+LABEL = "label"
 MOSTLY = 0.5  # of the filled cells must be readable; fewer, and it is another column that was meant
 _LEFT_OUT = ("unreadable_", "implausible_", "negative_number")
 _DOUBTFUL = {  # kinds of issues that a figure may hang on, and what was made of them
@@ -40,7 +40,7 @@ _MONTHS_OR_DAYS = 120.0  # ten years as a customer for half of them: rather days
 class Asked:
     """One column of a call: the argument's name, what is to be read (a role, or LABEL), and the cells.
 
-    DAY_OR_FLAG: days where most cells hold days, else yes and no; `role` is then that of the flag, and the role of
+    `day_or_flag`: days where most cells hold days, else yes and no; `role` is then that of the flag, and the role of
     the day is the same with `_on`.
     """
 

@@ -63,8 +63,7 @@ def seg_repeat_rate(segment: Column, orders: Column, which: Name = None) -> Answ
     which
         One segment, to get its share as a number. Left out: a table of all segments.
     """
-    columns = (segment_column(segment), Asked("orders", "order_count", orders))
-    return figure(Base(columns, REPEAT, everybody=True), REPEAT_RATE, which)
+    return figure(bought(segment, orders), REPEAT_RATE, which)
 
 
 def seg_orders(segment: Column, orders: Column, which: Name = None) -> Answer:
@@ -79,8 +78,7 @@ def seg_orders(segment: Column, orders: Column, which: Name = None) -> Answer:
     which
         One segment, to get its orders as a number. Left out: a table of all segments.
     """
-    columns = (segment_column(segment), Asked("orders", "order_count", orders))
-    return figure(Base(columns, REPEAT, everybody=True), ORDERS_PER_CUSTOMER, which)
+    return figure(bought(segment, orders), ORDERS_PER_CUSTOMER, which)
 
 
 def seg_order_value(segment: Column, revenue: Column, orders: Column, which: Name = None) -> Answer:
@@ -103,6 +101,12 @@ def seg_order_value(segment: Column, revenue: Column, orders: Column, which: Nam
         Asked("orders", "order_count", orders),
     )
     return figure(Base(columns, REPEAT, everybody=True), AVERAGE_ORDER_VALUE, which)
+
+
+def bought(segment: Column, orders: Column) -> Base:
+    """How many orders each customer has placed."""
+    columns = (segment_column(segment), Asked("orders", "order_count", orders))
+    return Base(columns, REPEAT, everybody=True)
 
 
 FUNCTIONS = (

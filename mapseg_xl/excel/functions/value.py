@@ -70,7 +70,7 @@ def seg_acquisition_cost(
     """
     columns = (
         segment_column(segment),
-        Asked("cost", "acquisition_cost", cost),
+        cost_column(cost),
         Asked("converted", "converted", converted, day_or_flag=True),
     )
     return figure(Base(columns), CAC, which)
@@ -110,12 +110,9 @@ def seg_value_for_cost(
     horizon_months
         At most so many months. Left out: 36, and no more than enough customers were followed for.
     """
-    columns = (
-        *value_columns(segment, tenure_months, churned, revenue_monthly),
-        Asked("cost", "acquisition_cost", cost),
-    )
+    worth = value_columns(segment, tenure_months, churned, revenue_monthly)
     options = value_options(margin, annual_discount, horizon_months)
-    return figure(Base(columns, options), LTV_TO_CAC, which)
+    return figure(Base((*worth, cost_column(cost)), options), LTV_TO_CAC, which)
 
 
 def seg_payback_months(
@@ -152,12 +149,14 @@ def seg_payback_months(
     horizon_months
         At most so many months. Left out: 36, and no more than enough customers were followed for.
     """
-    columns = (
-        *value_columns(segment, tenure_months, churned, revenue_monthly),
-        Asked("cost", "acquisition_cost", cost),
-    )
+    worth = value_columns(segment, tenure_months, churned, revenue_monthly)
     options = value_options(margin, annual_discount, horizon_months)
-    return figure(Base(columns, options), PAYBACK, which)
+    return figure(Base((*worth, cost_column(cost)), options), PAYBACK, which)
+
+
+def cost_column(cost: Column) -> Asked:
+    """What was spent to win each."""
+    return Asked("cost", "acquisition_cost", cost)
 
 
 def value_columns(

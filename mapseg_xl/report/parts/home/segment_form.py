@@ -32,11 +32,6 @@ def cells_of(number: int) -> tuple[str, str, str]:
     return f"column {number}", f"is {number}", f"value {number}"
 
 
-def is_at_home(earlier: Previous | None) -> bool:
-    """Whether an earlier workbook has a My segments tab."""
-    return earlier is not None and (MY_SEGMENTS, FORM, row_key(1), NAME) in earlier.typed
-
-
 def typed_on_form(earlier: Previous | None) -> tuple[OwnSegment, ...]:
     """The segments typed on My segments, a row each; empty rows are none.
 
