@@ -26,6 +26,16 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """One cell (or row) of an issue that stands in several: what it holds, and what it was read as."""
+
+    cell: str
+    issue: str  # the sentence for this cell alone
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One line of Data health: a cell (`B17`), a row (`A17:F17`) or a whole column (`C:C`)."""
 
@@ -38,6 +48,9 @@ class Issue:
     action: str  # what was done, or what to do
     count: int = 1
     kind: str = ""  # stable code, e.g. "unreadable_date"; groups rows on the tab
+    before: str = ""  # what the cell holds, where that was changed or left out
+    after: str = ""  # what it was read as
+    spots: tuple[Spot, ...] = ()  # of an issue of several cells: each of them, at most 1,000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +95,7 @@ class RawTable:
     rows: NDArray[np.int64]  # the sheet row of each record
     columns: tuple[Array, ...]
     issues: tuple[Issue, ...] = ()
+    repairs_off: frozenset[str] = frozenset()  # names of `checking/repairs.py` that are not made
 
     def cell(self, column: int, record: int) -> str:
         """Address of a record's cell, e.g. `C17`."""
@@ -259,6 +273,64 @@ class Match:
     rows_matched: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PivotLine:
+    """One segment of a pivot: a value of each attribute, its figures by name, and the cell each stands in."""
+
+    values: tuple[str, ...]
+    figures: Mapping[str, float]
+    cells: Mapping[str, str]  # figure -> "C17"
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """Figures that a team keeps by segment: the finest segments of a pivot or summary table, never its totals.
+
+    Figures are resolved: `leads trials customers churned` exclude each other, `size` is all of them; `converted` of
+    `started`; `won lost open`; `price` (a month), `revenue` (so far) and `spend` are sums, `price_n` and `revenue_n`
+    customers they are of, `price_squares` and `revenue_squares` sums of squares; `months` customer-months. A figure
+    that the sheet lacks is absent.
+    """
+
+    source: str
+    sheet: str
+    area: str  # "A3:F12"
+    attributes: tuple[str, ...]  # headers of the row and column fields, one or two
+    lines: tuple[PivotLine, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)  # figure -> the header it was read from
+    remarks: Mapping[str, str] = field(default_factory=dict)  # figure -> how it was read, in words
+    total: PivotLine | None = None  # as the sheet gives it
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow:
+    """Customers who started together: how many, and a figure at each time of `CohortTable.times`; None: open."""
+
+    cohort: str  # as written; "2025-03" where it is a month
+    size: float | None
+    cells: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CohortTable:
+    """A team's cohort table, or the block of one segment in it.
+
+    `kind`: `retained` counts of customers still here; `active` counts of customers who did something, and may come
+    back; `shares` still here, of cohorts whose size nobody wrote down; `money` of each period.
+    """
+
+    source: str
+    sheet: str
+    area: str
+    kind: str
+    rows: tuple[CohortRow, ...]
+    times: tuple[float, ...]  # months after everybody was there
+    ages: tuple[int, ...]  # as the sheet counts them
+    attribute: str = ""  # empty: of the whole base
+    segment: str = ""
+    remarks: tuple[str, ...] = ()  # how it was read, in words
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sources:
     """Everything intake found, as typed tables."""
@@ -275,6 +347,8 @@ class Sources:
     own_segments: tuple[OwnSegment, ...] = ()
     matches: tuple[Match, ...] = ()
     cost_estimated: bool = False  # acquisition cost was spread from channel spend
+    pivots: tuple[Pivot, ...] = ()
+    cohorts: tuple[CohortTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
