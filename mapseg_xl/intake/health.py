@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.cleaning.cells import ISSUES_A_KIND
-from mapseg_xl.intake.tables import Issue, RawTable
+from mapseg_xl.intake.cleaning.cells import CELLS_NAMED, ISSUES_A_KIND
+from mapseg_xl.intake.repairs import repair_of
+from mapseg_xl.intake.tables import Issue, RawTable, Spot
 
 SEVERITIES = ("error", "warning", "note")
-HEADERS = ("severity", "source", "sheet", "cell", "column", "issue", "count", "action")
+HEADERS = (
+    *("severity", "source", "sheet", "cell", "column", "issue", "count", "action"),
+    *("before", "after", "kind", "repair"),
+)
 DONE_WITHOUT = "Left out"
 """Every action that leaves a cell or a row out begins with these words; one that converts begins with Read."""
 CONVERTED = "Read"
@@ -23,7 +27,7 @@ _NO_RECORDS = frozenset({"blank_row", "repeated_header", "note_below"})
 Places = Mapping[str, tuple[RawTable, int]]
 """Where each role was read: a table whose records are the customers, and the column of it."""
 
-Row = tuple[str, str, str, str, str, str, int, str]
+Row = tuple[str, str, str, str, str, str, int, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,13 @@ class Health:
     cells_left_out: int
 
     def rows(self) -> tuple[Row, ...]:
-        """The lines of data_health.csv, in the order of `HEADERS`."""
+        """The lines of data_health.csv, in the order of `HEADERS`: a line a cell."""
         return tuple(
-            (i.severity, i.source, i.sheet, i.cell, i.column, i.issue, i.count, i.action)
-            for i in self.issues
+            (
+                *(i.severity, i.source, i.sheet, i.cell, i.column, i.issue, i.count, i.action),
+                *(i.before, i.after, i.kind, repair_of(i.kind)),
+            )
+            for i in each_cell(self.issues)
         )
 
 
@@ -56,6 +63,27 @@ def health(issues: Iterable[Issue], rows_used: int) -> Health:
         sum(i.count for i in kept if i.action.startswith(CONVERTED)),
         sum(i.count for i in gone) - rows_gone,
     )
+
+
+def each_cell(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Issues of several cells as one issue a cell, and one that counts the rest beyond 1,000."""
+    for issue in issues:
+        for spot in issue.spots:
+            yield replace(
+                issue,
+                cell=spot.cell,
+                issue=spot.issue,
+                before=spot.before,
+                after=spot.after,
+                count=1,
+                spots=(),
+            )
+        if not issue.spots:
+            yield issue
+        elif (rest := issue.count - len(issue.spots)) > 0:
+            last = issue.spots[-1]
+            words = f"{last.issue} and more of the kind"
+            yield replace(issue, cell=last.cell, issue=words, count=rest, spots=())
 
 
 def capped(issues: Iterable[Issue]) -> tuple[Issue, ...]:
@@ -87,6 +115,36 @@ def each_record(
             replace(issue, cell=_address(table, index, rest[0]), issue=words, count=len(rest))
         )
     return tuple(found)
+
+
+def gathered(
+    table: RawTable,
+    index: int,
+    records: NDArray[np.intp],
+    issue: Issue,
+    what: str,
+    before: Callable[[int], str],
+    after: Callable[[int], str] | None = None,
+) -> tuple[Issue, ...]:
+    """One issue for all of these records' cells, each with what it holds; none without records.
+
+    `what`: the sentence before the values, as in `likely typing errors: C5 'Germny'`. A negative index: whole rows.
+    """
+    if not len(records):
+        return ()
+    spots = tuple(
+        Spot(
+            _address(table, index, r),
+            f"{what}: {before(r)}",
+            before(r),
+            after(r) if after else "",
+        )
+        for r in records[:ISSUES_A_KIND].tolist()
+    )
+    first = ", ".join(f"{s.cell} {s.before}" for s in spots[:CELLS_NAMED])
+    rest = len(records) - CELLS_NAMED
+    text = f"{what}: {first}" + (f" and {rest:,} more" if rest > 0 else "")
+    return (replace(issue, cell=spots[0].cell, issue=text, count=len(records), spots=spots),)
 
 
 def blank_issue(

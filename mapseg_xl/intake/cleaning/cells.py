@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.tables import Array, CellError, Issue, RawTable
+from mapseg_xl.intake.repairs import EMPTY_WORDS as EMPTY_WORDS_READ
+from mapseg_xl.intake.tables import Array, CellError, Issue, RawTable, Spot
 
 CELLS_NAMED = 3
 UNCALCULATED = CellError("formula without a value")
@@ -82,14 +83,42 @@ class Distinct:
         return np.flatnonzero(self.spread(where, empty=False))
 
     def counted(
-        self, where: NDArray[np.bool_], severity: str, kind: str, what: str, action: str
+        self,
+        where: NDArray[np.bool_],
+        severity: str,
+        kind: str,
+        what: str,
+        action: str,
+        after: Sequence[Any] | Array | None = None,
     ) -> tuple[Issue, ...]:
-        """One issue for all marked cells, with their number and the first of them; none if none is."""
+        """One issue for all marked cells, with their number and each of them; none if none is.
+
+        `after`: what each of the different values was read as.
+        """
         records = self.records(where)
         if not len(records):
             return ()
         text = f"{what}: {named_cells(self.table, self.index, records, self.cell_text)}"
-        return (self._issue(int(records[0]), severity, kind, text, action, len(records)),)
+        issue = self._issue(int(records[0]), severity, kind, text, action, len(records))
+        return (replace(issue, spots=self._spots(records, what, after)),)
+
+    def _spots(
+        self, records: NDArray[np.intp], what: str, after: Sequence[Any] | Array | None
+    ) -> tuple[Spot, ...]:
+        """Each of the cells, at most 1,000."""
+        named = records[:ISSUES_A_KIND].tolist()
+        codes = self.codes[named].tolist()
+        before = {code: shown(self.values[code]) for code in set(codes)}
+        read = {} if after is None else {code: as_read(after[code]) for code in before}
+        return tuple(
+            Spot(
+                self.table.cell(self.index, record),
+                f"{what}: {before[code]}",
+                before[code],
+                read.get(code, ""),
+            )
+            for record, code in zip(named, codes, strict=True)
+        )
 
     def each(
         self,
@@ -101,8 +130,13 @@ class Distinct:
     ) -> tuple[Issue, ...]:
         """One issue a marked cell; past 1,000 one more that counts the rest."""
         records = self.records(where)
+        out = "empty" if action.startswith("Left out") else ""
         issues = [
-            self._issue(int(r), severity, kind, what(self.values[self.codes[r]]), action, 1)
+            replace(
+                self._issue(int(r), severity, kind, what(self.values[self.codes[r]]), action, 1),
+                before=self.cell_text(int(r)),
+                after=out,
+            )
             for r in records[:ISSUES_A_KIND]
         ]
         if rest := records[ISSUES_A_KIND:].tolist():
@@ -186,6 +220,17 @@ def shown(value: Any, limit: int = 40) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
+def as_read(value: Any) -> str:
+    """What a cell was read as, for before and after: text in quotes, a number, an ISO date; `empty` for nothing.
+
+    >>> as_read(1200.0), as_read(np.datetime64("2025-01-01")), as_read("")
+    ('1200', '2025-01-01', 'empty')
+    """
+    if value is None or value == "" or value != value:
+        return "empty"
+    return shown(float(value)) if isinstance(value, np.floating) else shown(value)
+
+
 def tidy(text: str) -> str:
     r"""Text without outer spaces and without characters nobody sees; odd spaces become plain ones.
 
@@ -227,6 +272,8 @@ def error_and_empty(
     """Masks of the error values and of the words for empty, and what to say about both."""
     errors = mark(cells.values, is_error)
     empty = mark(cells.values, is_empty_word)
+    if EMPTY_WORDS_READ in cells.table.repairs_off:
+        empty[:] = False
     issues = cells.each(
         errors,
         "warning",
@@ -234,6 +281,11 @@ def error_and_empty(
         lambda v: f"Excel error {str(v).strip()}",
         "Left out, as if empty. Correct the formula",
     ) + cells.counted(
-        empty, "note", "empty_word", "text that stands for an empty cell", "Read as empty"
+        empty,
+        "note",
+        "empty_word",
+        "text that stands for an empty cell",
+        "Read as empty",
+        [""] * len(cells.values),
     )
     return errors, empty, issues

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from mapseg_xl.intake.cleaning.cells import (
     shown,
 )
 from mapseg_xl.intake.cleaning.days import Day, day_reader, existing
+from mapseg_xl.intake.repairs import DAY_NUMBERS
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
 SERIALS = (20_000, 60_000)  # 1954 to 2064
@@ -90,16 +92,7 @@ def _replaced(table: RawTable, index: int, column: Array) -> RawTable:
     if column is table.columns[index]:
         return table
     columns = (*table.columns[:index], column, *table.columns[index + 1 :])
-    return RawTable(
-        table.source,
-        table.sheet,
-        table.headers,
-        table.letters,
-        table.header_row,
-        table.rows,
-        columns,
-        table.issues,
-    )
+    return replace(table, columns=columns)
 
 
 def _mixed(cells: Distinct, day_first: bool | None) -> Cleaned:
@@ -135,6 +128,8 @@ def _serials(cells: Distinct, values: Days, candidates: NDArray[np.bool_]) -> tu
         dtype=np.int64,
     )
     serial = (numbers >= SERIALS[0]) & (numbers <= SERIALS[1])
+    if DAY_NUMBERS in cells.table.repairs_off:
+        serial[:] = False
     values[serial] = (_EPOCH_1904 if old else _EPOCH_1900) + numbers[serial]
     for i in np.flatnonzero((numbers > 19_000_000) & (numbers < 21_010_000)):
         n = int(numbers[i])
@@ -147,6 +142,7 @@ def _serials(cells: Distinct, values: Days, candidates: NDArray[np.bool_]) -> tu
         "Read as dates, e.g. 45658 as 2025-01-01; format the column as a date"
         if not old
         else "Read as dates of the 1904 system this workbook uses",
+        values,
     )
 
 

@@ -20,6 +20,7 @@ from mapseg_xl.intake.cleaning.cells import (
     shown,
     tidy,
 )
+from mapseg_xl.intake.repairs import EMPTY_WORDS, SPACES, SPELLINGS
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
 EXACT_INTEGERS = 1e15  # Excel keeps 15 digits
@@ -63,10 +64,20 @@ def labels(table: RawTable, index: int, *, ids: bool = False) -> Cleaned:
     cells = distinct(table, index)
     errors = mark(cells.values, is_error)
     texts = [("" if e else _text(v)) for v, e in zip(cells.values, errors, strict=True)]
+    if EMPTY_WORDS in table.repairs_off:
+        texts = [
+            t or tidy(v) if isinstance(v, str) else t
+            for v, t in zip(cells.values, texts, strict=True)
+        ]
+    off = table.repairs_off
+    if SPACES in off:
+        texts = [
+            v if isinstance(v, str) and t else t for v, t in zip(cells.values, texts, strict=True)
+        ]
     issues = _errors(cells, errors) + _trimmed(cells, texts)
     if ids:
         issues += _damaged(cells)
-    else:
+    elif SPELLINGS not in off:
         texts, more = _folded(cells, texts)
         issues += more
     values = np.empty(len(texts), dtype=object)
@@ -181,6 +192,7 @@ def _trimmed(cells: Distinct, texts: list[str]) -> tuple[Issue, ...]:
         "spaces_removed",
         "outer spaces, no-break spaces or characters nobody sees",
         "Read without them",
+        texts,
     )
 
 
@@ -224,5 +236,6 @@ def _folded(cells: Distinct, texts: list[str]) -> tuple[list[str], tuple[Issue, 
         "spelling_variants",
         f"other spellings of {shown_kept}",
         "Read as the commonest spelling",
+        folded,
     )
     return folded, issues

@@ -18,11 +18,15 @@ from mapseg_xl.intake.cleaning.cells import (
     mark,
     shown,
 )
+from mapseg_xl.intake.repairs import TEXT_NUMBERS
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
 _NUMBER_TYPES = (float, int, bool, np.floating, np.integer, np.bool_)
 _PLAIN_CHARACTERS = frozenset("0123456789.-+eE")
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
+
+_FEWEST_USUAL = 5  # numbers that say what is usual in a column
+_ROOM = 5.0  # times beyond the usual that 1.2k may still lie
 
 _POINT_CURRENCIES = ("$", "£", "₹")  # $1,200 is not one dollar twenty
 
@@ -61,6 +65,8 @@ def _mixed(cells: Distinct) -> Cleaned:
     errors, empty, issues = error_and_empty(cells)
     skipped = errors | empty
     text = mark(cells.values, lambda v: isinstance(v, str)) & ~skipped
+    if TEXT_NUMBERS in cells.table.repairs_off and not _is_text_file(cells):
+        text[:] = False  # then they are cells that cannot be read
     number = mark(cells.values, lambda v: isinstance(v, _NUMBER_TYPES))
     values = np.full(len(cells.values), np.nan)
     values[number] = [
@@ -70,9 +76,9 @@ def _mixed(cells: Distinct) -> Cleaned:
     symbols: tuple[str, ...] = ()
     if plain is not None:
         values[text] = plain
-        issues += _stored_as_text(cells, text)
+        issues += _stored_as_text(cells, text, values)
     else:
-        amounts = _amounts(cells, text)
+        amounts = _amounts(cells, text, values)
         read, more = _read(cells, amounts)
         values[text] = read[text]
         issues += more
@@ -110,16 +116,33 @@ def _plain(cells: Distinct, text: NDArray[np.bool_]) -> NDArray[np.float64] | No
         return None
 
 
-def _amounts(cells: Distinct, text: NDArray[np.bool_]) -> list[Amount | None]:
-    """What each text holds; k, M and bn only where the column is consistent about them."""
+def _amounts(
+    cells: Distinct, text: NDArray[np.bool_], numbers: NDArray[np.float64]
+) -> list[Amount | None]:
+    """What each text holds; k, M and bn only where the column is consistent about them, or they fit its numbers."""
     amounts = [
         amount(v) if is_text else None for v, is_text in zip(cells.values, text, strict=True)
     ]
     scaled = sum(a is not None and a.scaled for a in amounts)
     wrong = sum(a is None for a, is_text in zip(amounts, text, strict=True) if is_text)
     if scaled and (wrong or scaled * 2 < int(text.sum())):
-        return [None if a is not None and a.scaled else a for a in amounts]
+        low, high = _usual(amounts, numbers)
+        return [
+            None if a is not None and a.scaled and not low <= (a.point or 0) <= high else a
+            for a in amounts
+        ]
     return amounts
+
+
+def _usual(amounts: Amounts, numbers: NDArray[np.float64]) -> tuple[float, float]:
+    """Between which amounts the plain numbers of a column lie, with some room; an empty range where they are few."""
+    plain = [a.point for a in amounts if a is not None and not a.scaled and a.point is not None]
+    held = np.array([*plain, *numbers[np.isfinite(numbers)]])
+    held = held[held > 0]
+    if len(held) < _FEWEST_USUAL:
+        return 1.0, 0.0
+    low, high = np.quantile(held, (0.02, 0.98))
+    return float(low) / _ROOM, float(high) * _ROOM
 
 
 def _read(cells: Distinct, amounts: Amounts) -> tuple[NDArray[np.float64], tuple[Issue, ...]]:
@@ -143,8 +166,10 @@ def _read(cells: Distinct, amounts: Amounts) -> tuple[NDArray[np.float64], tuple
             f"point or comma may be the decimal mark, and nothing in the column tells; "
             f"{shown(example)} was read as {reading:.15g}",
             "Check the first of them; store the column as numbers if the reading is wrong",
+            values,
         )
-    return values, issues + _conversions(cells, amounts) + _currencies(cells, amounts)
+    conversions = _conversions(cells, amounts, values)
+    return values, issues + conversions + _currencies(cells, amounts)
 
 
 def _evidence(amounts: Amounts, only: Any) -> bool:
@@ -197,15 +222,19 @@ def _is_text_file(cells: Distinct) -> bool:
     return cells.table.source.lower().endswith(_TEXT_SUFFIXES)
 
 
-def _stored_as_text(cells: Distinct, text: NDArray[np.bool_]) -> tuple[Issue, ...]:
+def _stored_as_text(
+    cells: Distinct, text: NDArray[np.bool_], values: NDArray[np.float64]
+) -> tuple[Issue, ...]:
     if _is_text_file(cells):
         return ()  # a text file has nothing but text
     return cells.counted(
-        text, "warning", "text_number", "numbers stored as text", "Read as numbers"
+        text, "warning", "text_number", "numbers stored as text", "Read as numbers", values
     )
 
 
-def _conversions(cells: Distinct, amounts: Amounts) -> tuple[Issue, ...]:
+def _conversions(
+    cells: Distinct, amounts: Amounts, values: NDArray[np.float64]
+) -> tuple[Issue, ...]:
     """Counted warnings: dressed-up numbers, and shares beside plain numbers."""
     dressed = np.array(
         [a is not None and (not a.plain or a.comma != a.point) for a in amounts], dtype=bool
@@ -217,10 +246,10 @@ def _conversions(cells: Distinct, amounts: Amounts) -> tuple[Issue, ...]:
         cells.values, _above_one
     )
     issues = cells.counted(
-        dressed, "warning", "text_number", "numbers typed as text", "Read as numbers"
+        dressed, "warning", "text_number", "numbers typed as text", "Read as numbers", values
     )
     issues += _stored_as_text(
-        cells, np.array([a is not None for a in amounts], dtype=bool) & ~dressed
+        cells, np.array([a is not None for a in amounts], dtype=bool) & ~dressed, values
     )
     if percent.any() and bare.any():
         issues += cells.counted(
@@ -229,6 +258,7 @@ def _conversions(cells: Distinct, amounts: Amounts) -> tuple[Issue, ...]:
             "mixed_percent",
             "percentages in a column that also has plain numbers",
             "45% was read as 0.45, plain numbers as they are; make the column one or the other",
+            values,
         )
     return issues
 

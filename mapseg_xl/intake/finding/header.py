@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.cleaning.cells import UNCALCULATED
+from mapseg_xl.intake.cleaning.cells import ISSUES_A_KIND, UNCALCULATED
 from mapseg_xl.intake.finding.blocks import Grid, grid
 from mapseg_xl.intake.finding.leftouts import LeftOut, left_out
 from mapseg_xl.intake.finding.names import names_of, no_names, unique_names
 from mapseg_xl.intake.finding.places import Place, table_place
 from mapseg_xl.intake.reading.package import column_letters
 from mapseg_xl.intake.reading.sheet_cells import uncalculated_issue
-from mapseg_xl.intake.tables import Array, Issue, RawSheet, RawTable
+from mapseg_xl.intake.tables import Array, Issue, RawSheet, RawTable, Spot
 
 _ROWS_NAMED = 5
 _UNCALCULATED_KIND = "formula_without_value"
@@ -165,4 +165,8 @@ def _row_issue(
     rest = f" and {len(rows) - _ROWS_NAMED:,} more" if len(rows) > _ROWS_NAMED else ""
     where = f"{left}{rows[0]}:{right}{rows[0]}"
     text = f"{what}: {'row' if len(rows) == 1 else 'rows'} {named}{rest}"
-    return (Issue("warning", sheet.source, sheet.sheet, where, "", text, action, len(rows), kind),)
+    spots = tuple(
+        Spot(f"{left}{r}:{right}{r}", f"{what}: row {r}") for r in rows[:ISSUES_A_KIND].tolist()
+    )
+    issue = Issue("warning", sheet.source, sheet.sheet, where, "", text, action, len(rows), kind)
+    return (replace(issue, spots=spots),)
