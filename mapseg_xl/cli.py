@@ -91,6 +91,12 @@ def _run_parser(commands: Any) -> None:
         metavar='"NAME: RULE"',
         help="a segment of your own, e.g. 'Enterprise: employees >= 1000' (repeatable)",
     )
+    add(
+        "--previous",
+        type=Path,
+        metavar="WORKBOOK",
+        help="an earlier run to go on from: keeps what was typed and decided, shows what changed",
+    )
     add("--model", choices=MODELS, help="business model: which figures lead")
     add("--as-of", type=_date, metavar="DATE", help="count up to this day; default: latest in data")
     add("--window", type=_window, metavar="DAYS|all", help="days a lead has to convert")
@@ -189,7 +195,7 @@ def run_command(args: argparse.Namespace) -> int:
     out = args.out or commands.default_output(args.source[0])
     beside = commands.Beside(args.tables, args.slides, args.customer_lists)
     with _progress() as progress:
-        outcome = commands.run(_request(args), out, beside, progress)
+        outcome = commands.run(_request(args), out, beside, progress, args.previous)
     whole = outcome.findings.whole
     for sentence in outcome.findings.origin.taken:
         print(sentence)

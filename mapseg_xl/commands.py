@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.file import to_bytes
-from mapseg_xl.hosts.previous import previous, typed_in
+from mapseg_xl.hosts.previous import earlier_run, previous, typed_in
 from mapseg_xl.hosts.save import save, save_bytes, stamp_of
 from mapseg_xl.hosts.slides import is_ours
 from mapseg_xl.hosts.slides import to_bytes as slides_to_bytes
@@ -19,8 +19,9 @@ from mapseg_xl.intake.health import Health, health
 from mapseg_xl.merging import Merged, customer_lists, lists_plan, merged_plan
 from mapseg_xl.merging import merge as merge_sources
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, intake
-from mapseg_xl.report.carried import carried, without_home
+from mapseg_xl.report.carried import carried, compared_with, without_home
 from mapseg_xl.report.deck import deck_of
+from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.parts.home.run_settings import has_settings
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Report
@@ -59,38 +60,58 @@ def default_output(source: Path) -> Path:
     return source.with_name(f"{source.stem}-segmentation.xlsx")
 
 
-def run(request: Request, out: Path, beside: Beside, progress: Progress) -> Outcome:
+def run(
+    request: Request, out: Path, beside: Beside, progress: Progress, before: Path | None = None
+) -> Outcome:
     """The whole way from sources to a finished workbook, and to what is asked for beside it.
 
     A workbook of ours at `out` is made again with what people typed in it; any other file is refused. What is typed
     on the guided tabs of a source counts too.
+    `before`: a workbook of an earlier run to go on from, which stays as it is.
     Nothing is written before everything has been found.
     """
     check_output(request, out)
+    check_previous(before, out)
     beside.check()
-    before = stamp_of(out)
-    this = _resumed(request, out)
+    stamp = stamp_of(out)
+    this = _resumed(request, out, before)
     findings = found(this, progress)
     progress("Writing", COMPARED)
     report = report_of(this, findings)
     content = to_bytes(lay_out(report))
-    save_bytes(out, content, before)
+    save_bytes(out, content, stamp)
     no_lists = _write_beside(beside, report, findings, this.request)
     return Outcome(findings, out, beside, no_lists)
 
 
-def _resumed(request: Request, out: Path) -> Resumed:
-    """The request with what people typed in the finished workbook, and in a team's own among the sources."""
+def _resumed(request: Request, out: Path, before: Path | None = None) -> Resumed:
+    """The request with what people typed in the finished workbook, in the one `before`, and in a source of the team."""
     finished = previous(out)
+    named = None if before is None else earlier_run(before)
     homes = [path for path in request.sources if has_settings(typed_in(path))]
+    if before is not None and has_settings(named):
+        homes.append(before)
+    elif named is not None:
+        finished = named if finished is None else carried(named, finished)
     if not homes:
-        return resumed(request, finished, out.name)
-    earlier = carried(typed_in(homes[0]), finished)
+        this = resumed(request, _with_past(finished, named), (before or out).name)
+        return replace(this, named=named is not None)
+    earlier = _with_past(carried(typed_in(homes[0]), finished), named)
     this = resumed(request, earlier, homes[0].name)
     typed = typed_settings(finished)  # wins over the tab Settings of the team's workbook
     settings = this.request.settings.with_values(typed, out.name)
     request = replace(this.request, settings=settings)
-    return replace(this, request=request, typed=typed, earlier=without_home(earlier))
+    return replace(
+        this,
+        request=request,
+        typed=typed,
+        earlier=without_home(earlier),
+        named=named is not None,
+    )
+
+
+def _with_past(earlier: Previous | None, named: Previous | None) -> Previous | None:
+    return earlier if earlier is None or named is None else compared_with(earlier, named)
 
 
 def _write_beside(beside: Beside, report: Report, findings: Findings, request: Request) -> str:
@@ -174,6 +195,15 @@ def check_output(request: Request, out: Path) -> None:
         raise InputError(f"--out {out}: there is no such folder to write into.")
     if any(out.resolve() == source.resolve() for source in request.sources):
         raise RefusedOutput(f"--out {out.name} is the source itself. Name another file.")
+
+
+def check_previous(before: Path | None, out: Path) -> None:
+    """Refuse an earlier run that is the output: it is to stay as it is."""
+    if before is not None and before.resolve() == out.resolve():
+        raise RefusedOutput(
+            f"--previous {before.name} is the output itself. Leave --previous out to bring it up to date, or name "
+            "another file with --out."
+        )
 
 
 def check_tables(folder: Path | None) -> None:

@@ -40,6 +40,7 @@ class Resumed:
     earlier: Previous | None = None
     typed: Mapping[str, Any] | None = None  # settings typed among the results, then or before
     home: bool = False  # for the team's own workbook: with the guided tabs
+    named: bool = False  # an earlier run was asked to be compared with, whatever it saw
 
 
 def resumed(
@@ -65,7 +66,7 @@ def resumed(
         own_segments=typed_segments(earlier),
         remembered=remembered(earlier),
         decided=decided_before(earlier),
-        since=past_of(earlier).moments if home else (),
+        since=past_of(earlier).moments,
     )
     return Resumed(request, earlier, typed, home)
 
@@ -96,7 +97,7 @@ def found(run: Resumed, progress: Progress) -> Findings:
 def beside(run: Resumed, findings: Findings) -> Findings:
     """Findings with what people typed in the workbook by now, and what it remembers of earlier runs."""
     decided = [d.segment_id for d in run.request.decided]
-    past = past_of(run.earlier if run.home else None, decided)
+    past = past_of(run.earlier, decided)
     return replace(findings, typed=run.earlier.homes if run.earlier else {}, past=past)
 
 
@@ -110,13 +111,13 @@ def once_remembered(run: Resumed, findings: Findings) -> Request:
         known_ids=after.ids,
         letters=after.letters,
         remembered=remembered(after),
-        since=past_of(after).moments if run.home else (),
+        since=past_of(after).moments,
     )
 
 
 def report_of(run: Resumed, findings: Findings, chosen: Chosen = EVERYTHING) -> Report:
     """The tabs of a run with what people typed in them."""
-    report = build_report(findings, home=run.home)
+    report = build_report(findings, home=run.home, named=run.named)
     held = _held(report, chosen)
     if run.home:
         report = _guided(told_in_excel(report), findings, chosen, held)
@@ -188,5 +189,5 @@ def _memory(run: Resumed, findings: Findings) -> dict[str, str]:
         **segment_memory(ids, run.earlier),
         **decided_memory(findings, run.earlier),
         **proposal_memory(findings, remembered(run.earlier)),
-        **(past_memory(findings) if run.home else {}),
+        **past_memory(findings),
     }

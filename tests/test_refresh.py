@@ -17,7 +17,7 @@ from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.previous import previous
 from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.parts.home.run_settings import ASKED
-from mapseg_xl.report.parts.names import DECISION, MATCH_REPORT, WHAT_CHANGED
+from mapseg_xl.report.parts.names import DECISION, DEFINITIONS, MATCH_REPORT, WHAT_CHANGED
 from mapseg_xl.report.parts.scoring.answers import CHOICES, CHOSEN
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Tab
@@ -188,11 +188,19 @@ def test_a_decided_segment_whose_column_is_gone_is_named_with_the_reason(story):
     assert chips(tab, "conversion")["Our agencies"] == "– not compared"
 
 
-def test_it_stands_after_the_match_report_and_never_in_an_export(story):
+def test_it_stands_after_the_match_report_and_in_an_export_closes_the_evidence(story):
     told, _, home = story
     names = openpyxl.load_workbook(home.book, read_only=True).sheetnames
     assert names[names.index(MATCH_REPORT) + 1] == WHAT_CHANGED
-    assert WHAT_CHANGED not in [tab.name for tab in build_report(told["june"]).tabs]
+    names = [tab.name for tab in build_report(told["june"]).tabs]
+    assert names[-2:] == [WHAT_CHANGED, DEFINITIONS]
+
+
+def test_an_export_without_an_earlier_run_on_other_data_has_no_such_tab(story):
+    told, _, _ = story
+    for name in ("first", "first again"):
+        assert WHAT_CHANGED not in [tab.name for tab in build_report(told[name]).tabs]
+    assert WHAT_CHANGED in [tab.name for tab in build_report(told["first again"], named=True).tabs]
 
 
 def test_no_sentence_speaks_of_statistics(story):

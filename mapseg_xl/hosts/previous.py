@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from mapseg_xl.errors import RefusedOutput
+from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.earlier import Held, Spot, previous_in, scalar
 from mapseg_xl.hosts.save import refuse_open
 from mapseg_xl.report import memory
@@ -39,6 +39,22 @@ def previous(path: Path) -> Previous | None:
     remembered = memory.from_rows(book[memory.SHEET].iter_rows(max_col=2, values_only=True))
     _refuse_others(path, states, remembered)
     return previous_in(_File(path, book), remembered)
+
+
+def earlier_run(path: Path) -> Previous:
+    """What a workbook of ours, finished or the team's own, holds of an earlier run. It may be open: it is only read."""
+    if not path.is_file():
+        raise InputError(f"--previous {path}: there is no such file.")
+    states = _sheet_states(path)
+    if states.get(memory.SHEET, "visible") == "visible":
+        raise InputError(
+            f"--previous {path.name} holds no earlier run of mapseg. Name the finished workbook of an earlier run, or "
+            "the team's own workbook in which one was made."
+        )
+    book = _load(path, formulas=True)
+    remembered = memory.from_rows(book[memory.SHEET].iter_rows(max_col=2, values_only=True))
+    found = previous_in(_File(path, book), remembered)
+    return replace(found, strays=()) if _others(states, remembered) else found
 
 
 def typed_in(path: Path) -> Previous | None:
@@ -82,11 +98,16 @@ def _load(path: Path, *, formulas: bool) -> Any:
 
 
 def _refuse_others(path: Path, states: dict[str, str], remembered: memory.Remembered) -> None:
-    others = [f"'{n}'" for n in states if n != memory.SHEET and n not in remembered.written]
+    others = [f"'{n}'" for n in _others(states, remembered)]
     if others:
         raise RefusedOutput(
             f"{path.name} holds sheets that mapseg did not make: {', '.join(others)}. {_OTHER_PLACE}"
         )
+
+
+def _others(states: dict[str, str], remembered: memory.Remembered) -> list[str]:
+    """The sheets that we did not make."""
+    return [n for n in states if n != memory.SHEET and n not in remembered.written]
 
 
 class _File:

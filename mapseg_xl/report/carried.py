@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.parts.names import MY_SEGMENTS, SETTINGS
+from mapseg_xl.report.past import BASELINES
 
 _ONLY_AT_HOME = frozenset({SETTINGS, MY_SEGMENTS})
 
@@ -19,6 +20,12 @@ def carried(home: Previous | None, out: Previous | None) -> Previous | None:
     return replace(
         out, typed={**out.typed, **home.homes, **out.edits}, places={**home.places, **out.places}
     )
+
+
+def compared_with(earlier: Previous, named: Previous) -> Previous:
+    """The same, but that the run it is compared with is the one named, however often the output is made again."""
+    past = {key: value for key, value in named.memory.items() if key == BASELINES}
+    return replace(earlier, memory={**earlier.memory, **past})
 
 
 def without_home(earlier: Previous | None) -> Previous | None:

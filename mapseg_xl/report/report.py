@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
+from mapseg_xl.analyze.baselines import Moment
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report import words
 from mapseg_xl.report.home import FIRST, LAST, at_home
@@ -30,6 +31,7 @@ from mapseg_xl.report.tabs import (
     tam_scoring,
     voice,
     volume,
+    what_changed,
     what_if,
 )
 
@@ -54,8 +56,11 @@ TABS: tuple[Callable[[Findings], Tab | tuple[Tab, ...]], ...] = (  # some make a
 )
 
 
-def _tabs(findings: Findings) -> Iterator[Tab]:
+def _tabs(findings: Findings, compared: bool = False) -> Iterator[Tab]:
+    """The tabs of a finished workbook. `compared`: What changed closes the evidence."""
     for make in TABS:
+        if compared and make is definitions.tab:
+            yield what_changed.tab(findings)
         made = make(findings)
         yield from (made,) if isinstance(made, Tab) else made
 
@@ -66,10 +71,18 @@ def _home_tabs(findings: Findings) -> Iterator[Tab]:
     yield from (make(findings) for make in LAST)
 
 
-def build_report(findings: Findings, *, home: bool = False) -> Report:
+def _is_compared(findings: Findings, named: bool) -> bool:
+    """Whether a finished workbook has something to say of an earlier run: one on other data, or one that was named."""
+    past = findings.past
+    moment = Moment(findings.origin.fingerprint, findings.as_of)
+    return past.before(moment) is not None or (named and past.last is not None)
+
+
+def build_report(findings: Findings, *, home: bool = False, named: bool = False) -> Report:
     """Everything a run found as tabs, ready to be laid out.
 
     `home`: for the team's own workbook, with the guided tabs and functions over rows; an export has neither.
+    `named`: an earlier run was named, so the export says what changed even where nothing did.
     """
     whole = findings.whole
     source = PurePath(findings.origin.source).stem
@@ -80,7 +93,9 @@ def build_report(findings: Findings, *, home: bool = False) -> Report:
         facts.append(f"data to {words.day(findings.as_of)}")
     dated = f"data to {words.day(findings.as_of)}" if findings.as_of else "data without dates"
     return Report(
-        tabs=tuple(_home_tabs(findings) if home else _tabs(findings)),
+        tabs=tuple(
+            _home_tabs(findings) if home else _tabs(findings, _is_compared(findings, named))
+        ),
         front=SUMMARY if home else "",
         title=f"{source} · Customer segmentation",
         footer=f"{source} · Customer segmentation · {dated}",
