@@ -1,0 +1,139 @@
+"""Likely pairs: who in one list may be whom in another, the most money first. Joins nothing and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mapseg_xl.intake.pairing.blocking import candidates
+from mapseg_xl.intake.pairing.parties import Parties, Party, parties
+from mapseg_xl.intake.pairing.scoring import Scored, punished, quick_scores, reasons, words_of
+
+LEAST_SCORE = 70.0
+"""Pairs below are not worth anybody's time: most of them are strangers."""
+CLOSE = 3.0
+"""Somebody else whose score is within this of the best could as well be meant."""
+_BEST_OF_EACH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyPair:
+    """Two parties that may be the same. `rival`: another one fits one of them about as well."""
+
+    left: int  # place in the left list
+    right: int
+    score: float  # 70 to 99
+    why: str
+    money: float  # of the right one
+    rival: bool = False
+
+    @property
+    def words(self) -> str:
+        """The score in plain words."""
+        return words_of(self.score)
+
+
+def likely_pairs(
+    left: Sequence[Party], right: Sequence[Party], least: float = LEAST_SCORE
+) -> tuple[LikelyPair, ...]:
+    """For each party on the right its best partner on the left, and those about as good; the most money first.
+
+    Parameters
+    ----------
+    left, right
+        Parties without a partner so far; each list without repeats of one key.
+    least
+        Score from which on a pair is named.
+
+    Notes
+    -----
+    Only pairs that share a rare word, a beginning or end, a domain, a telephone number or an address are scored.
+
+    >>> pairs = likely_pairs([Party("1", "Acme Robotics GmbH")], [Party("x", "ACME Robotic", money=10.0)])
+    >>> [(p.left, p.right, p.words, p.why) for p in pairs]
+    [(0, 0, 'almost surely', 'name 96% alike')]
+    """
+    if not left or not right:
+        return ()
+    ours, theirs = parties(left), parties(right)
+    scored = _scored(ours, theirs, candidates(ours, theirs), least)
+    kept = _best(scored, scored.right)
+    money = np.array([p.money for p in right])[kept.right]
+    rows = np.array([p.rows for p in right])[kept.right]
+    order = np.lexsort((kept.left, kept.right, -rows, -kept.score, -np.abs(money)))
+    return tuple(_pairs(ours, theirs, kept, order, money))
+
+
+def likely_duplicates(held: Sequence[Party], least: float = LEAST_SCORE) -> tuple[LikelyPair, ...]:
+    """Pairs within one list that may be the same, the surest first: `left` is the earlier, `money` the smaller one's.
+
+    >>> held = [Party("1", "Acme Ltd"), Party("2", "ACME Limited"), Party("3", "Bolt")]
+    >>> [(p.left, p.right) for p in likely_duplicates(held)]
+    [(0, 1)]
+    """
+    if len(held) < 2:
+        return ()
+    own = parties(held)
+    one, other = candidates(own, own)
+    scored = _scored(own, own, (one[one < other], other[one < other]), least)
+    worth = np.abs([p.money for p in held])
+    money = np.minimum(worth[scored.left], worth[scored.right])
+    order = np.lexsort((scored.right, scored.left, -money, -scored.score))
+    none = _with_rivals(scored, np.zeros(len(scored.score), bool))
+    return tuple(_pairs(own, own, none, order, money))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept(Scored):
+    """Pairs that are named, and whether another fits as well."""
+
+    rival: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+def _with_rivals(scored: Scored, rival: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _Kept:
+    return _Kept(scored.left, scored.right, scored.score, scored.names, rival)
+
+
+def _scored(
+    ours: Parties, theirs: Parties, pairs: tuple[np.ndarray, np.ndarray], least: float
+) -> Scored:
+    quick = _only(quick_scores(ours, theirs, pairs), least)
+    return _only(punished(ours, theirs, quick), least)
+
+
+def _only(scored: Scored, least: float) -> Scored:
+    kept = scored.score >= least
+    return Scored(scored.left[kept], scored.right[kept], scored.score[kept], scored.names[kept])
+
+
+def _best(scored: Scored, of: np.ndarray) -> _Kept:
+    """Of each right party the best pair, with the next one where it is about as good."""
+    order = np.lexsort((scored.left, -scored.score, scored.right))
+    left, right = scored.left[order], scored.right[order]
+    score, names = scored.score[order], scored.names[order]
+    first = np.append(True, right[1:] != right[:-1]) if len(right) else np.zeros(0, bool)
+    starts = np.flatnonzero(first)
+    place = np.arange(len(right)) - np.repeat(starts, np.diff(np.append(starts, len(right))))
+    top = np.repeat(score[starts], np.diff(np.append(starts, len(right))))
+    close = score >= top - CLOSE
+    rival = np.isin(right, right[(place == 1) & close])
+    kept = (place < _BEST_OF_EACH) & close
+    return _Kept(left[kept], right[kept], score[kept], names[kept], rival[kept])
+
+
+def _pairs(
+    ours: Parties, theirs: Parties, kept: _Kept, order: np.ndarray, money: np.ndarray
+) -> list[LikelyPair]:
+    return [
+        LikelyPair(
+            at := int(kept.left[i]),
+            to := int(kept.right[i]),
+            round(float(kept.score[i]), 1),
+            reasons(ours, theirs, at, to, float(kept.names[i])),
+            float(money[i]),
+            bool(kept.rival[i]),
+        )
+        for i in order.tolist()
+    ]
