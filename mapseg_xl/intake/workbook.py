@@ -46,6 +46,11 @@ def read_sheets(path: Path, names: Sequence[str] = ()) -> tuple[RawSheet, ...]:
             f"{path.name} may not be read: {error.strerror}. Close it elsewhere, or ask for access."
         )
         raise InputError(message) from error
+    except MemoryError as error:
+        raise InputError(
+            f"{path.name} needs more memory than this computer has free. Close other programs, or send it as "
+            ".parquet with the columns that are needed."
+        ) from error
 
 
 def _refuse_unreadable(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,10 @@ def shape(sheet: Any) -> tuple[int, int, list[list[tuple[type, Any]]]]:
 def generally(content: bytes, monkeypatch: pytest.MonkeyPatch) -> Any:
     with monkeypatch.context() as patch:
         patch.setattr(spreadsheet, "_plain_sheet", lambda *_: None)
-        stream, name = io.BytesIO(content), Path("book.bin")
-        return spreadsheet.read_spreadsheet(stream, name, "xlsx", ())[0]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "book.xlsx"
+            path.write_bytes(content)
+            return spreadsheet.read_spreadsheet(io.BytesIO(content), path, "xlsx", ())[0]
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,8 +13,9 @@ from mapseg_xl.hosts.live import memory as live_memory
 from mapseg_xl.hosts.live import read as live_read
 from mapseg_xl.hosts.live.app import from_1904
 from mapseg_xl.intake.cleaning.cells import ERROR_WORDS
-from mapseg_xl.intake.reading.package import MAX_CELLS, SheetFacts
+from mapseg_xl.intake.reading.package import MAX_CELLS
 from mapseg_xl.intake.reading.sheet_cells import note_1904, reading_issues
+from mapseg_xl.intake.reading.sheet_facts import SheetFacts
 from mapseg_xl.intake.tables import Array, CellError, RawSheet
 from mapseg_xl.report import memory
 from mapseg_xl.report.verbs import Rect

@@ -14,11 +14,9 @@ from numpy.typing import NDArray
 
 from mapseg_xl.intake.reading.package import (
     MAX_CELLS,
+    ZIP_ERRORS,
     Package,
-    SheetFacts,
     entry,
-    row_blocks,
-    scan_hidden,
 )
 from mapseg_xl.intake.reading.plain_cells import (
     FLAG,
@@ -28,13 +26,14 @@ from mapseg_xl.intake.reading.plain_cells import (
     by_column,
     found_cells,
 )
+from mapseg_xl.intake.reading.sheet_facts import SheetFacts, row_blocks, scan_hidden
 from mapseg_xl.intake.tables import Array
 
 _TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
-_FORMATS = re.compile(rb"<cellXfs\b.*?</cellXfs>", re.DOTALL)
-_FORMAT = re.compile(rb"<xf\s[^>]*>")
-_CODE = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="([^"]*)"\s*/>')
+_FORMATS, _FORMATS_END = b"<cellXfs", b"</cellXfs>"
+_FORMAT = re.compile(rb"<xf\s[^<>]*+>")
+_CODE = re.compile(rb'<numFmt numFmtId="(\d{1,9})" formatCode="([^"]*+)"\s*+/>')
 _NUMBER_IDS = frozenset([*range(5), *range(9, 14), *range(37, 41), 48, 49])
 _DATE_IDS = frozenset([*range(14, 18), 22])
 _NUMBER_CODE = re.compile(rb"[0#?.,%E+$() _*;@\-]*|General")
@@ -73,14 +72,7 @@ class PlainBook:
             with self.archive.open(part) as xml:
                 found = found_cells(_noting_hidden(row_blocks(xml, _BLOCK_BYTES), facts))  # type: ignore[arg-type]
             return self._laid(found, facts)
-        except (
-            NotPlainError,
-            zipfile.BadZipFile,
-            NotImplementedError,
-            RuntimeError,
-            OSError,
-            EOFError,
-        ):
+        except (NotPlainError, *ZIP_ERRORS):
             return None  # the general reader says what is wrong
 
     def _laid(self, found: Found, facts: SheetFacts) -> PlainSheet:
@@ -199,10 +191,11 @@ def _formats(archive: zipfile.ZipFile) -> tuple[list[int], dict[int, bytes]]:
     if part not in archive.NameToInfo:
         raise NotPlainError
     content = archive.read(part)
-    table = _FORMATS.search(content)
-    if not table:
+    start = content.find(_FORMATS)
+    end = content.find(_FORMATS_END, start)
+    if start < 0 or end < 0:
         raise NotPlainError
-    ids = [re.search(rb'\snumFmtId="(\d+)"', tag) for tag in _FORMAT.findall(table[0])]
+    ids = [re.search(rb'\snumFmtId="(\d{1,9})"', t) for t in _FORMAT.findall(content, start, end)]
     codes = {int(number): code for number, code in _CODE.findall(content)}
     return [int(i[1]) if i else 0 for i in ids], codes
 

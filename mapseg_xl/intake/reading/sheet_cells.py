@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import islice
 from typing import Any
 
 import numpy as np
-import python_calamine as calamine
 
 from mapseg_xl.intake.cleaning.cells import UNCALCULATED
-from mapseg_xl.intake.reading.package import SheetFacts, column_letters
+from mapseg_xl.intake.reading.package import column_letters
+from mapseg_xl.intake.reading.sheet_facts import SheetFacts
 from mapseg_xl.intake.tables import Array, CellError, Issue
 
-_ROWS_AT_ONCE = 4096
-
-
-def columns_of(sheet: calamine.CalamineSheet, blank_rows: int) -> list[Array]:
-    """Columns from rows, a few thousand at a time so that both are never held whole. Empty cells are None."""
-    height, width = sheet.height, sheet.width
-    columns = [np.empty(height, dtype=object) for _ in range(width)]
-    rows = islice(sheet.iter_rows(), blank_rows, None)
-    at = 0
-    while chunk := list(islice(rows, _ROWS_AT_ONCE)):
-        for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
-            column[at : at + len(chunk)] = cells
-        at += len(chunk)
-    for column in columns:
-        column[column == ""] = None
-        if int in set(map(type, column)):
-            column[:] = [float(v) if type(v) is int else v for v in column]
-    return columns
+_COLUMNS_NAMED = 5
 
 
 def place_errors(columns: list[Array], facts: SheetFacts, top: int, left: int) -> None:
@@ -109,6 +91,22 @@ def _hidden_issue(source: str, sheet: str, facts: SheetFacts) -> tuple[Issue, ..
     what = f"{rows} {'filtered out' if facts.filtered else 'hidden'}, from row {first} on"
     action = "Included. To leave them out, delete them or copy the visible rows to a new sheet"
     return (Issue("note", source, sheet, f"A{first}", "", what, action, count, "hidden_rows"),)
+
+
+def note_hidden_columns(
+    source: str, sheet: str, columns: list[Array], left: int, facts: SheetFacts
+) -> tuple[Issue, ...]:
+    """Names the hidden columns that hold something."""
+    held = {left + i for i, column in enumerate(columns) if any(v is not None for v in column)}
+    letters = [column_letters(c) for c in sorted(held & set(facts.hidden_columns))]
+    if not letters:
+        return ()
+    named = ", ".join(letters[:_COLUMNS_NAMED])
+    rest = f" and {len(letters) - _COLUMNS_NAMED:,} more" if len(letters) > _COLUMNS_NAMED else ""
+    what = f"{'a column is' if len(letters) == 1 else 'columns are'} hidden: {named}{rest}"
+    action = "Read like the others. To leave one out, delete it"
+    cell = f"{letters[0]}:{letters[0]}"
+    return (Issue("note", source, sheet, cell, "", what, action, len(letters), "hidden_columns"),)
 
 
 def note_1904(

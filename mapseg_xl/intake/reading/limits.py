@@ -1,0 +1,78 @@
+"""Limits that a process sets itself before it opens what a stranger sent. The standard library only."""
+
+from __future__ import annotations
+
+import sys
+
+
+def limit_this_process(memory_bytes: int, cpu_seconds: int) -> None:
+    """From here on this process gets no more memory and processor time than this; the system ends it where it asks.
+
+    POSIX: resource limits. Windows: a job object. A machine's own lower limits stay.
+    """
+    if sys.platform == "win32":
+        _limit_by_job(memory_bytes, cpu_seconds)
+    else:
+        _limit_by_resource(memory_bytes, cpu_seconds)
+
+
+def _limit_by_resource(memory_bytes: int, cpu_seconds: int) -> None:
+    import resource
+
+    wanted = ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, cpu_seconds))
+    for kind, most in (*wanted, (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(kind)[1]
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(kind, (limit, limit))  # a machine's lower limit cannot be raised
+        except (ValueError, OSError):  # macOS refuses a limit of addresses; time is limited still
+            continue
+
+
+def _limit_by_job(memory_bytes: int, cpu_seconds: int) -> None:
+    """A job that this process alone is in; it lasts as long as the process, which never closes it."""
+    import ctypes
+    from ctypes import wintypes
+
+    class Basic(ctypes.Structure):
+        _fields_ = (
+            ("process_time", ctypes.c_int64),  # in units of 100 ns
+            ("job_time", ctypes.c_int64),
+            ("flags", wintypes.DWORD),
+            ("least_working_set", ctypes.c_size_t),
+            ("most_working_set", ctypes.c_size_t),
+            ("processes", wintypes.DWORD),
+            ("affinity", ctypes.c_size_t),
+            ("priority", wintypes.DWORD),
+            ("scheduling", wintypes.DWORD),
+        )
+
+    class Extended(ctypes.Structure):
+        _fields_ = (
+            ("basic", Basic),
+            ("counters", ctypes.c_uint64 * 6),
+            ("process_memory", ctypes.c_size_t),
+            ("job_memory", ctypes.c_size_t),
+            ("peak_process_memory", ctypes.c_size_t),
+            ("peak_job_memory", ctypes.c_size_t),
+        )
+
+    process_time, process_memory, no_crash_window, extended_information = 0x2, 0x100, 0x400, 9
+    limits = Extended()
+    limits.basic.flags = process_time | process_memory | no_crash_window
+    limits.basic.process_time = cpu_seconds * 10_000_000
+    limits.process_memory = memory_bytes
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    kernel.CreateJobObjectW.restype = wintypes.HANDLE
+    kernel.GetCurrentProcess.restype = wintypes.HANDLE
+    kernel.SetInformationJobObject.argtypes = (
+        wintypes.HANDLE,
+        ctypes.c_int,
+        ctypes.c_void_p,
+        wintypes.DWORD,
+    )
+    kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
+    job = kernel.CreateJobObjectW(None, None)
+    size = ctypes.sizeof(limits)
+    kernel.SetInformationJobObject(job, extended_information, ctypes.byref(limits), size)
+    kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess())
