@@ -13,7 +13,7 @@ from mapseg_xl.intake.pairing.parties import Parties
 
 MOST_TOGETHER = 2_000
 """Pairs that one shared word may give; a word that stands in more says nothing of whom."""
-_BEGINNING = 5  # letters
+_ENDS = (5, 9)  # letters
 _SHORTEST_WORD = 2
 
 Indices = NDArray[np.int64]
@@ -42,22 +42,20 @@ def _word_pairs(of: Parties) -> Keys:
             yield f"{one} {other}", at
 
 
-def _beginnings(of: Parties) -> Keys:
-    for at, text in enumerate(of.condensed.tolist()):
-        if len(text) >= _BEGINNING:
-            yield text[:_BEGINNING], at
-
-
 def _ends(of: Parties) -> Keys:
+    """Letters at the beginning and at the end, few and more: the more, the rarer."""
     for at, text in enumerate(of.condensed.tolist()):
-        if len(text) >= _BEGINNING:
-            yield text[-_BEGINNING:], at
+        for letters in _ENDS:
+            if len(text) >= letters:
+                yield f"{text[:letters]}…", at
+                yield f"…{text[-letters:]}", at
 
 
 def _whole(of: Parties) -> Keys:
-    """The name as a domain writes it, and the first part of the domain."""
-    for at, (text, root) in enumerate(zip(of.condensed.tolist(), of.roots.tolist(), strict=True)):
-        yield from ((part, at) for part in {text, root} - {""})
+    """The name as a domain writes it, in any order of its words, and the first part of the domain."""
+    held = zip(of.condensed.tolist(), of.ordered.tolist(), of.roots.tolist(), strict=True)
+    for at, (text, ordered, root) in enumerate(held):
+        yield from ((part, at) for part in {text, ordered, root} - {""})
 
 
 def _domains(of: Parties) -> Keys:
@@ -75,7 +73,6 @@ def _emails(of: Parties) -> Keys:
 _BLOCKS: tuple[Callable[[Parties], Keys], ...] = (
     _words,
     _word_pairs,
-    _beginnings,
     _ends,
     _whole,
     _domains,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,16 +17,20 @@ SURE, VERY_LIKELY, LIKELY = 95, 87, 78
 """Scores from which on a pair is called so; below the last it is possible."""
 _FAMILY_WORDS = """
     north south east west northern southern eastern western nord sud sued ost central
-    holding holdings group gruppe groupe international global europe european usa us uk america american americas asia
-    africa emea apac latam deutschland germany france italia italy espana spain schweiz suisse switzerland austria
-    osterreich nederland netherlands belgium polska poland nordic nordics iberia india china japan brasil brazil mexico
-    canada australia services service logistics bank insurance capital ventures partners foundation stiftung
-    labs studio media solutions consulting
-    i ii iii iv
+    holding holdings group gruppe groupe international global services service logistics bank insurance capital ventures
+    partners foundation stiftung labs studio media solutions consulting i ii iii iv
 """
-_TELLS_APART = frozenset(_FAMILY_WORDS.split())
+_PLACE_NAMES = """
+    europe european usa us uk america american americas asia africa emea apac latam deutschland germany france italia
+    italy espana spain schweiz suisse switzerland austria osterreich nederland netherlands belgium polska poland nordic
+    nordics iberia india china japan brasil brazil mexico canada australia
+"""
+_PLACES = frozenset(_PLACE_NAMES.split())
+_TELLS_APART = _PLACES | frozenset(_FAMILY_WORDS.split())
 """Words that two companies of one family are told apart by."""
 _OTHER_NUMBER, _OTHER_WORD, _MOST_WORDS_OFF = 30.0, 12.0, 24.0
+_OTHER_PLACE = 2.0  # a branch abroad, or the same one: for people to say
+_NUMBER = re.compile(r"\d+")
 _OTHER_DOMAIN, _OTHER_COUNTRY, _OTHER_CITY, _OTHER_FORM = 6.0, 10.0, 3.0, 4.0
 _SAME_PHONE, _SAME_CITY, _SAME_COUNTRY = 10.0, 3.0, 1.0
 _BY_DOMAIN, _BY_EMAIL, _BY_ROOT = 84.0, 97.0, 82.0
@@ -101,8 +106,7 @@ def reasons(left: Parties, right: Parties, at: int, to: int, alike: float) -> st
             against.append(f"other {what}")
     if a.form and b.form and a.form != b.form:
         against.append("other legal form")
-    apart = sorted(_words_apart(a.core, b.core))
-    if apart:
+    if apart := sorted(set.union(*_words_apart(a.core, b.core))):
         against.append(f"only one says {' and '.join(apart)}")
     return "; ".join(", ".join(part) for part in (for_it, against) if part)
 
@@ -140,9 +144,9 @@ def _alike(left: Parties, right: Parties, at: Indices, to: Indices) -> Floats:
 
 
 def _inside(ours: Array, theirs: Array) -> Floats:
-    """All words of one name stand in the other: the more so, the more of its letters they are."""
+    """All words of one name stand in the other: the more so, the more of its letters they are, 80 at most."""
     lengths = np.array([(len(a), len(b)) for a, b in zip(ours, theirs, strict=True)]).reshape(-1, 2)
-    return np.asarray(62 + 18 * lengths.min(axis=1) / np.maximum(1, lengths.max(axis=1)))
+    return np.asarray(66 + 14 * lengths.min(axis=1) / np.maximum(1, lengths.max(axis=1)))
 
 
 def _each(measure: Callable[..., float], ours: Array, theirs: Array) -> Floats:
@@ -166,16 +170,21 @@ def _told_apart(left: Parties, right: Parties, at: int, to: int) -> float:
     off = _OTHER_FORM if a.form and b.form and a.form != b.form else 0.0
     if a.core == b.core or not a.core or not b.core:
         return off
-    words = _words_apart(a.core, b.core)
-    numbers = [w for w in words if any(c.isdigit() for c in w)]
-    rest = _OTHER_WORD * (len(words) - len(numbers))
+    numbers, words = _words_apart(a.core, b.core)
+    if words and words <= _PLACES and not numbers and _same_but_for(words, a.core, b.core):
+        return off + _OTHER_PLACE
+    rest = _OTHER_WORD * len(words)
     return off + (_OTHER_NUMBER if numbers else 0.0) + min(rest, _MOST_WORDS_OFF)
 
 
-def _words_apart(one: str, other: str) -> set[str]:
+def _words_apart(one: str, other: str) -> tuple[set[str], set[str]]:
     """Numbers, and words such as North, that stand in one of two names only."""
-    apart = set(one.split()) ^ set(other.split())
-    return {w for w in apart if w in _TELLS_APART or any(c.isdigit() for c in w)}
+    numbers = set(_NUMBER.findall(one)) ^ set(_NUMBER.findall(other))
+    return numbers, (set(one.split()) ^ set(other.split())) & _TELLS_APART
+
+
+def _same_but_for(words: set[str], one: str, other: str) -> bool:
+    return set(one.split()) - words == set(other.split()) - words
 
 
 def _same(ours: Array, theirs: Array) -> Flags:
