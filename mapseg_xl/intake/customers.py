@@ -13,6 +13,7 @@ from mapseg_xl.errors import InputError
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
+from mapseg_xl.intake.copies import without_copies
 from mapseg_xl.intake.finding.header import find_table
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
@@ -113,11 +114,15 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     given = {id(t): o for t, o in zip(mapped, maps_of(mapped, options), strict=True) if o.maps}
     told = [_with_maps(t.table, given[id(t.table)]) if id(t.table) in given else t for t in told]
     keys = {id(t.table.table): keyed(t.table.table, t.table.keys) for t in told}
-    chosen = customers_table([t.table for t in told], keys, options)
+    single, copies = without_copies([t.table for t in told], keys)
+    told = [t for t in told if any(t.table is s for s in single)]
+    chosen = customers_table(single, keys, options)
     spine = next(t for t in told if t.table is chosen)
     others = [t for t in told if t is not spine]
     base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine, keys)
-    return _merged(base, others, keys, options)
+    found = _merged(base, others, keys, options)
+    left = tuple(f"Left sheet '{c.table.table.sheet}': {c.why}." for c in copies)
+    return replace(found, taken=(*found.taken, *left))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
