@@ -69,7 +69,7 @@ def test_a_kill_in_the_middle_leaves_the_old_file_and_the_next_run_cleans_up(old
     assert done.returncode == -signal.SIGKILL
     assert old.read_bytes() == b"the old file"
     (left,) = [p for p in old.parent.iterdir() if p != old]
-    os.utime(left, (0, 0))
+    assert left.name.startswith(".")
     save(old, workbook, stamp_of(old))
     assert names(old.parent) == ["result.xlsx"]
 
