@@ -13,15 +13,19 @@ Words = Mapping[str, frozenset[str]]
 SPEND: Words = {
     "channel": frozenset(ROLES["channel"].synonyms) | key_set("campaign channel; medium; platform"),
     "period": key_set(
-        "period; month; date; quarter; year; week; monat; periode; mois; mes; zeitraum"
+        "period; month; date; quarter; year; week; monat; periode; mois; mes; zeitraum; datum; quartal; jahr; trimestre;"
+        "annee; ano; maand; kwartaal; jaar; mese; fecha; day; tag"
     ),
     "spend": key_set(
         "spend; cost; costs; ad spend; marketing spend; media spend; amount spent; total spend; total cost; budget;"
-        "expense; expenses; amount; kosten; ausgaben; depense; depenses; cout; gasto; gastos; coste; inversion"
+        "expense; expenses; amount; kosten; ausgaben; depense; depenses; cout; gasto; gastos; coste; inversion;"
+        "werbekosten; mediakosten; betrag; couts; budget depense; uitgaven; besteding; mediabudget; costi; spesa; gasto"
+        " total; investimento; custo; media cost; total ad spend; channel spend; marketing cost"
     ),
     "new_customers": key_set(
         "new customers; customers; customers won; new clients; customers acquired; acquisitions; neukunden;"
-        "nouveaux clients; nuevos clientes"
+        "nouveaux clients; nuevos clientes; gewonnene kunden; neue kunden; clientes nuevos; clients gagnes;"
+        "nieuwe klanten; nuovi clienti; novos clientes; won customers; conversions"
     ),
 }
 MARKET: Words = {
@@ -90,12 +94,20 @@ ORDER_DATES = key_set(
     "invoiced on; billing date; payment date; paid on; paid at; transaction date; charge date; bill date; month;"
     "period; billing month; billing period; invoice month; usage month; week; day; timestamp; created; created at;"
     "bestelldatum; rechnungsdatum; datum; monat; date de commande; date facture; mois; fecha; mes; issue date;"
+    "belegdatum; auftragsdatum; zahlungsdatum; buchungsdatum; leistungsmonat; date commande; date de facture;"
+    "date de facturation; date de paiement; fecha factura; fecha de factura; fecha pedido; fecha de pedido; fecha de"
+    " pago; factuurdatum; besteldatum; orderdatum; betaaldatum; maand; data; data ordine; data fattura; mese; data do"
+    " pedido; invoice issued; posting date; booking date; created utc; date created; order created; date paid;"
     "issued on; charged on; charged at"
 )
 AMOUNTS = key_set(
     "amount; order value; value; total; total amount; order total; price; net; net amount; gross amount; revenue;"
     "sales; invoice amount; invoice total; amount paid; paid; payment; charge; dollar value; order amount; sum;"
-    "basket value; betrag; umsatz; summe; montant; prix; importe; precio; mrr; fee; monthly amount; billed"
+    "basket value; betrag; umsatz; summe; montant; prix; importe; precio; mrr; fee; monthly amount; billed;"
+    "nettobetrag; betrag netto; bruttobetrag; rechnungsbetrag; bestellwert; auftragswert; montant ht; montant net;"
+    "montant commande; montant facture; importe neto; importe total; bedrag; nettobedrag; factuurbedrag; orderwaarde;"
+    "totaal; importo; importo netto; totale; valor; total ht; total net; subtotal; gross sales; net sales; payout;"
+    "line total; invoiced amount; commission; gmv; transaction amount; order total amount; total price; total sales"
 )
 AMOUNT_WORDS = word_set(
     "amount value total revenue sales paid payment charge charged billed invoiced price mrr fee betrag umsatz montant"
@@ -104,15 +116,25 @@ AMOUNT_WORDS = word_set(
 ORDER_IDS = key_set(
     "order id; order no; order number; order; invoice; invoice id; invoice no; invoice number; transaction id;"
     "transaction; receipt; receipt no; payment id; charge id; bestellnummer; rechnungsnummer; rechnung nr; numero de"
-    " commande; numero facture; pedido; factura"
+    " commande; numero facture; pedido; factura; num; invoice nr; order nr; rechnungs nr; rechnungsnr; beleg nr;"
+    "belegnummer; beleg; bestell nr; bestellnr; auftragsnummer; auftrags nr; auftragsnr; auftrag; n facture; no facture;"
+    "facture; numero de facture; n commande; no commande; commande; numero commande; numero de factura; numero factura;"
+    "numero de pedido; numero pedido; no pedido; factuurnummer; factuurnr; factuur; bestelnummer; bestelnr; ordernummer;"
+    "ordernr; bestelling; numero ordine; numero fattura; ordine; fattura; numero do pedido; document no; document number;"
+    "doc no; reference number; order reference; booking id; payout id; balance transaction id; credit note number"
 )
 STARTS = key_set(
     "start; start date; started; started on; started at; start on; begin; began; billing start; from; since;"
-    "active since; first invoice; beginn; debut; date de debut; inicio; fecha de inicio"
+    "active since; first invoice; beginn; debut; date de debut; inicio; fecha de inicio; startdatum; begindatum; begin;"
+    "inizio; data inizio; data de inicio; vertragsbeginn; created; created utc; start utc; subscribed on; current start"
 )
 PIVOT_HEADERS = re.compile(
     r"(sum|count|average|max|min|distinct count) of .+|row labels|column labels|grand total|zeilenbeschriftungen"
-    r"|gesamtergebnis|(summe|anzahl|mittelwert) von .+",
+    r"|spaltenbeschriftungen|gesamtergebnis|(summe|anzahl|mittelwert) von .+|[ée]tiquettes de (lignes|colonnes)"
+    r"|total g[ée]n[ée]ral|somme de .+|etiquetas de (fila|columna)|total general"
+    r"|suma de .+|rijlabels|kolomlabels|eindtotaal|som van .+"
+    r"|etichette di (riga|colonna)|totale complessivo|somma di .+|r[óo]tulos de (linha|coluna)"
+    r"|total geral|soma de .+",
     re.IGNORECASE,
 )
 COHORT_AGE = re.compile(r"(?:m|month|monat|mois|mes|week|w)?\s*[+]?\s*(\d{1,2})", re.IGNORECASE)

@@ -82,14 +82,19 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "identifiant; id cliente; codigo cliente; numero cliente; numero de cliente; no cliente; kunde; client;"
         "cliente; kd nr; kdnr; debitor; debitorennummer; debitoren nr; numero de client; reference client; ref client;"
         "opportunity no; opportunity number; deal no; deal number; quote no; quote number; vorgangsnummer; vorgangs nr;"
-        "vorgang nr; angebotsnummer; angebots nr; numero de devis; n devis",
+        "vorgang nr; angebotsnummer; angebots nr; numero de devis; n devis;"
+        "klantnummer; klant id; klant nr; klantnr; klantcode; klant; relatienummer; debiteurnummer;"
+        "debiteur; offertenummer; codice cliente; numero cliente; codigo do cliente; numero do cliente;"
+        "kundennr; id opportunite; id oportunidad; no oferta; no opportunite; numero de oferta; id deal",
     ),
     _role(
         "email",
         "email",
         "e-mail address",
         "e mail; email address; e mail address; mail; contact email; work email; primary email; user email;"
-        "customer email; courriel; adresse email; adresse e mail; adresse mail; correo; correo electronico",
+        "customer email; courriel; adresse email; adresse e mail; adresse mail; correo; correo electronico;"
+        "e mailadres; emailadres; mailadresse; e mail adresse; indirizzo email; indirizzo e mail;"
+        "endereco de email; billing email; billing contact email",
         "email; mail",
     ),
     _role(
@@ -100,7 +105,11 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "org name; business name; client name; customer name; firm; employer; workspace name; account;"
         "firma; firmenname; unternehmen; societe; entreprise; nom entreprise; raison sociale; empresa;"
         "nombre empresa; razon social; kundenname; name des kunden; nom client; nom du client; nom de la societe;"
-        "nom societe; nom de l entreprise; nombre cliente; nombre del cliente; legal name",
+        "nom societe; nom de l entreprise; nombre cliente; nombre del cliente; legal name;"
+        "bedrijf; bedrijfsnaam; klantnaam; naam klant; organisatie; azienda; ragione sociale; nome azienda;"
+        "nome cliente; nome da empresa; razao social; customer company; billing company; deal organization;"
+        "organization; associated company; primary associated company; customer description;"
+        "customer full name; parent customer; kundenfirma",
     ),
     _role(
         "domain",
@@ -117,7 +126,9 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "customer status; account status; subscription status; lifecycle stage; life cycle stage; lifecycle;"
         "lifecycle status; lead status; contact status; user status; member status; membership status;"
         "current status; state; churn status; churn label; customer type; account type; type; kundenstatus; statut;"
-        "statut client; etat; estado; estado cliente; active; is active; aktiv; actif; activo",
+        "statut client; etat; estado; estado cliente; active; is active; aktiv; actif; activo;"
+        "klantstatus; status klant; stato; stato cliente; situacao; situacao do cliente;"
+        "relationship status; client status; actief; attivo; ativo; stand",
         "status; lifecycle; churn; statut; estado",
     ),
     _role(
@@ -125,7 +136,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "text",
         "stage of the sale",
         "deal stage; sales stage; opportunity stage; pipeline stage; opp stage; funnel stage; pipeline;"
-        "phase; vertriebsphase; verkaufsphase; etape; phase de vente; etapa; fase",
+        "phase; vertriebsphase; verkaufsphase; etape; phase de vente; etapa; fase;"
+        "dealfase; verkoopfase; etapa de venta; fase de venta; fase di vendita",
     ),
     _role(
         "outcome",
@@ -134,7 +146,10 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "deal outcome; opportunity outcome; result; deal result; won lost; won or lost; win loss; is won;"
         "closed won; won; deal status; opportunity status; opp status; deal stage; opportunity stage;"
         "sales stage; stage; pipeline stage; stage name; status; ergebnis; gewonnen; resultat; issue;"
-        "resultado; ganado",
+        "resultado; ganado;"
+        "phase; vertriebsphase; verkaufsphase; angebotsstatus; etape; etape de vente; phase de vente;"
+        "statut de l affaire; etapa; etapa de venta; fase; dealfase; dealstatus; verkoopfase; uitkomst;"
+        "resultaat; fase di vendita; esito",
         "stage; outcome; won",
     ),
     _role(
@@ -145,7 +160,9 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "salesperson; sales owner; rep; account executive; account manager; customer success manager; csm;"
         "ae; sdr; assigned to; agent; verkaufer; vertriebler; betreuer; kundenbetreuer; commercial; vendeur;"
         "charge de compte; vendedor; comercial; propietario; responsable;"
-        "vertriebsmitarbeiter; vertriebsmitarbeiterin; verkaufer in; aussendienst; ansprechpartner vertrieb",
+        "vertriebsmitarbeiter; vertriebsmitarbeiterin; verkaufer in; aussendienst; ansprechpartner vertrieb;"
+        "accountmanager; verkoper; verantwoordelijke; eigenaar; klantmanager; company owner; contact owner;"
+        "record owner; relationship manager; account lead; responsabile; venditore; responsavel",
     ),
     _role(
         "channel",
@@ -155,7 +172,9 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "acquisition source; traffic source; original source; referral source; utm source; utm medium;"
         "source channel; sales channel; first touch channel; how did you hear about us; kanal;"
         "akquisekanal; quelle; herkunft; canal; canal d acquisition; origine; provenance; canal de adquisicion;"
-        "origen; fuente",
+        "origen; fuente;"
+        "kanaal; bron; herkomst; leadbron; leadquelle; lead quelle; canale; fonte; provenienza; origem;"
+        "canal de origen; deal source channel; original traffic source; latest source; first touch source",
         "channel",
     ),
     _role(
@@ -175,7 +194,13 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "date d inscription; date inscription; inscription; inscrit depuis; date de debut;"
         "fecha de creacion; fecha creacion; creado; fecha de alta; fecha alta; alta; fecha de registro;"
         "fecha registro; fecha de inicio; beginn; debut; inicio; quote date; quoted on; proposal date; proposal sent;"
-        "anfragedatum; anfrage vom; angebotsdatum; angebot vom; angebot am; date du devis; date devis; fecha oferta",
+        "anfragedatum; anfrage vom; angebotsdatum; angebot vom; angebot am; date du devis; date devis; fecha oferta;"
+        "aangemaakt op; aangemaakt; aanmaakdatum; aanmelddatum; aangemeld op; registratiedatum;"
+        "inschrijfdatum; offertedatum; startdatum; begindatum; begin; data creazione; creato il;"
+        "data di registrazione; data iscrizione; data de criacao; criado em; data de cadastro;"
+        "deal created; deal deal created; deal add time; add time; person created; organization created;"
+        "lead created on; date added; added on; subscription created at; creado el; fecha de la oferta;"
+        "fecha de oferta; anmeldung am; angemeldet",
         "signup date; created at; created on; created date; registration date",
     ),
     _role(
@@ -185,7 +210,10 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "trial start; trial started; trial start date; trial started at; trial started on; trial date;"
         "trial begin; trial began; trial; trial signup; free trial start; trial start at; teststart;"
         "testbeginn; beginn testphase; test ab; debut essai; debut de l essai; date essai; date d essai;"
-        "inicio prueba; inicio de prueba; fecha prueba; fecha de prueba",
+        "inicio prueba; inicio de prueba; fecha prueba; fecha de prueba;"
+        "start proefperiode; start proef; proef gestart; begin proefperiode; proefperiode gestart;"
+        "inizio prova; data prova; inicio do teste; testphase ab; start testphase; testzugang seit;"
+        "start of trial; trial from; trialing since",
         "trial start; trial started; trial date",
     ),
     _role(
@@ -203,7 +231,13 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "abo beginn; abobeginn; abo start; abo seit; debut abonnement; debut d abonnement;"
         "client depuis; date de conversion; date conversion; debut contrat; cliente desde;"
         "fecha de conversion; fecha conversion; inicio contrato; decision date; decided on; entscheidung am;"
-        "entscheidungsdatum; entschieden am; date de decision; date decision; fecha de decision",
+        "entscheidungsdatum; entschieden am; date de decision; date decision; fecha de decision;"
+        "klant sinds; ingangsdatum; contractdatum; sluitdatum; besloten op; beslisdatum; gewonnen am;"
+        "gewonnen op; unterschrieben am; signe le; date de signature; date de cloture; date cloture;"
+        "cloture le; fecha de cierre; fecha cierre; cliente dal; cliente da; data conversione;"
+        "data chiusura; cliente desde o; data de conversao; deal won time; won time; deal closed on;"
+        "client since; signed on; date signed; signed; contract signed; contract date; go live;"
+        "go live date; paying from; first invoice date; first charge; activated; subscription activated at",
         "conversion date; converted",
     ),
     _role(
@@ -218,7 +252,12 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "exit date; deactivated at; deactivated on; deactivation date; gekundigt am; gekuendigt am;"
         "kundigungsdatum; kuendigungsdatum; kundigung; vertragsende; austrittsdatum; resilie le;"
         "date de resiliation; date resiliation; resiliation; fin contrat; date de fin; fecha de baja;"
-        "fecha baja; baja; fecha de cancelacion; fecha cancelacion; fecha de fin",
+        "fecha baja; baja; fecha de cancelacion; fecha cancelacion; fecha de fin;"
+        "ende; fin; opgezegd op; opzegdatum; opgezegd; einddatum; einde; einde contract; beeindigd op;"
+        "uitgestroomd op; data disdetta; disdetto il; data cessazione; data fine; data de cancelamento;"
+        "cancelado em; data fim; subscription cancelled at; subscription canceled at; cancelled date utc;"
+        "date left; contract end; contract end date; lost customer on; left us on; ausgetreten am;"
+        "vertrag beendet am; ende am; beendet am; parti le; client jusqu au; perdu le",
         "churn date; churned; churn; cancellation date; cancelled; canceled",
     ),
     _role(
@@ -262,7 +301,13 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "monthly value; monthly subscription; price per month; revenue per month; arpu; arpa;"
         "subscription price; subscription amount; plan price; umsatz monat; umsatz pro monat; monatsumsatz;"
         "monatlicher umsatz; monatspreis; monatsbeitrag; revenu mensuel; ca mensuel; prix mensuel;"
-        "abonnement mensuel; ingreso mensual; ingresos mensuales; cuota mensual; precio mensual",
+        "abonnement mensuel; ingreso mensual; ingresos mensuales; cuota mensual; precio mensual;"
+        "retainer; monthly retainer; monthly rate; monthly contract value; subscription fee; current mrr;"
+        "mrr amount; net mrr; contracted mrr; monatsgebuhr; monatliche gebuhr; monatshonorar; monatsrate;"
+        "honoraires mensuels; montant mensuel; mensualite; importe mensual; mensualidad;"
+        "ingreso recurrente mensual; maandomzet; omzet per maand; maandbedrag; maandprijs;"
+        "maandelijkse omzet; maandtarief; canone mensile; ricavo mensile; fatturato mensile;"
+        "receita mensal; mensalidade; revenu mensuel recurrent; monatlich wiederkehrender umsatz",
         "mrr; monthly revenue; monthly charges; monthly recurring revenue",
     ),
     _role(
@@ -277,7 +322,12 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "revenue; sales; sales amount; amount; value; spend; gesamtumsatz; umsatz gesamt; umsatz; ca total;"
         "chiffre d affaires; chiffre affaires; total depense; montant; ingresos totales; ventas; ingresos;"
         "importe total; importe; facturacion; gasto total; quote value; quote amount; proposal value; auftragswert;"
-        "auftragsvolumen; auftragssumme; angebotswert; angebotssumme; angebotsvolumen; montant du devis; montant devis",
+        "auftragsvolumen; auftragssumme; angebotswert; angebotssumme; angebotsvolumen; montant du devis; montant devis;"
+        "deal deal value; opportunity revenue; contract amount; volumen; dealwert; opportunity volumen;"
+        "valor; valor del negocio; valor de la oferta; importe de la oferta; omzet; totale omzet; bedrag;"
+        "totaalbedrag; offertewaarde; dealwaarde; contractwaarde; importo; valore; fatturato;"
+        "valore offerta; valor total; receita; receita total; valeur; valeur du contrat;"
+        "gross merchandise value; gmv; total gmv; sales volume; bookings",
         "total charges; total revenue; total spend; lifetime revenue; ltv to date",
     ),
     _role(
@@ -287,7 +337,9 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "orders; number of orders; num orders; no of orders; n orders; orders count; total orders;"
         "purchases; purchase count; number of purchases; num purchases; total purchases; transactions;"
         "transaction count; number of transactions; frequency; bestellungen; anzahl bestellungen; kaufe;"
-        "commandes; nombre de commandes; nb commandes; achats; pedidos; numero de pedidos; compras",
+        "commandes; nombre de commandes; nb commandes; achats; pedidos; numero de pedidos; compras;"
+        "aantal bestellingen; aantal orders; ordini; numero ordini; numero de compras; payment count;"
+        "bookings count",
     ),
     _role(
         "gross_margin",
@@ -316,7 +368,9 @@ ROLES: dict[str, Role] = {role.name: role for role in CUSTOMER_ROLES}
 
 DECISION_DATES = key_set(
     "close date; closed on; closed at; closed date; date closed; abschlussdatum; decision date; decided on;"
-    "entscheidung am; entscheidungsdatum; entschieden am; date de decision; date decision; fecha de decision"
+    "entscheidung am; entscheidungsdatum; entschieden am; date de decision; date decision; fecha de decision;"
+    "date de cloture; date cloture; cloture le; fecha de cierre; fecha cierre; sluitdatum; besloten op; beslisdatum;"
+    "data chiusura; deal closed on"
 )
 """Headers of a date on which a deal was decided, won or lost: a conversion only where it was won."""
 
@@ -326,24 +380,44 @@ _LEADS = (
     "lead; prospect; mql; sql; sal; new lead; opportunity; open; new; contacted; qualified; "
     "unqualified; suspect; free; freemium; free user; visitor; registered; signed up; marketing "
     "qualified lead; sales qualified lead; closed lost; lost lead; lost deal; disqualified; not "
-    "converted; incomplete; incomplete expired; interessent; prospecto; posible cliente"
+    "converted; incomplete; incomplete expired; interessent; prospecto; posible cliente;"
+    "working; nurture; nurturing; attempted to contact; connected; in progress; cold lead; warm lead; hot lead; "
+    "open deal; unworked; recycled; raw lead; qualified lead; potential customer; sales accepted lead; target account; "
+    "neukontakt; offen; neu; in bearbeitung; nieuw; potentieel; potentiele klant; nouveau; a contacter; nuevo; "
+    "cliente potencial; potenziale; potenziale cliente; potencial; never bought; no purchase yet; waitlist"
 )
 _TRIALS = (
     "trial; trialing; trialling; trialer; trialist; trial user; in trial; on trial; free trial; "
-    "evaluation; demo; pilot; test; testphase; probezeit; essai; en essai; prueba; en prueba"
+    "evaluation; demo; pilot; test; testphase; probezeit; essai; en essai; prueba; en prueba; im test; "
+    "trial active; active trial; trial expired; trial ended; expired trial; trial user expired; poc; proof of concept; "
+    "testkunde; testet; periode d essai; version d essai; periodo de prueba; proef; proefperiode; in proef; "
+    "prova; in prova; em teste; teste"
 )
 _CUSTOMERS = (
     "customer; active; active customer; paying; paid; paying customer; client; subscribed; "
     "converted; current; current customer; live; won; closed won; stayed; joined; existing; "
     "existing customer; existing client; retained; renewed; member; past due; evangelist; kunde; "
-    "aktiv; aktiver kunde; bestandskunde; actif; client actif; cliente; activo; not churned"
+    "aktiv; aktiver kunde; bestandskunde; actif; client actif; cliente; activo; not churned; "
+    "active client; current client; live customer; under contract; contracted; signed; onboarding; onboarded; at risk; "
+    "paused; on hold; non renewing; unpaid; delinquent; dunning; overdue; in dunning; vip; key account; repeat customer; "
+    "active subscriber; paying subscriber; premium; upgraded; neukunde; stammkunde; zahlend; zahlender kunde; pausiert; "
+    "unter vertrag; laufend; client existant; abonne; abonne actif; sous contrat; en cours de contrat; cliente activo; "
+    "en contrato; pausado; klant; actief; actieve klant; bestaande klant; betalend; attivo; cliente attivo; ativo; "
+    "cliente ativo; client won; won customer; enabled"
 )
 _CHURNED = (
     "churned; churn; cancelled; canceled; cancelled customer; canceled customer; lost; lost "
     "customer; inactive; former; former customer; ex customer; past customer; left; ended; "
     "expired; terminated; deactivated; closed; lapsed; attrited; attrited customer; gekundigt; "
     "gekuendigt; inaktiv; ehemalig; ehemaliger kunde; abgewandert; resilie; perdu; inactif; "
-    "ancien client; cancelado; baja; inactivo; perdido"
+    "ancien client; cancelado; baja; inactivo; perdido; former client; past client; lost client; ex client; "
+    "inactive customer; inactive client; old customer; previous customer; churned customer; customer churned; "
+    "cancelled subscription; canceled subscription; not renewed; did not renew; non renewed; gone; dormant; disabled; "
+    "offboarded; account closed; closed account; out of business; win back; winback; quit; stopped; unsubscribed; "
+    "ehemals; ehemalige; ex kunde; altkunde; gekundigter kunde; verloren; verlorener kunde; beendet; ausgetreten; "
+    "stillgelegt; client perdu; parti; resiliee; annule; termine; ex cliente; dado de baja; cliente perdido; "
+    "cliente inactivo; de baja; opgezegd; oud klant; ex klant; inactief; gestopt; beeindigd; verloren klant; disdetto; "
+    "cessato; inattivo; perso; cliente perso; inativo; encerrado"
 )
 
 LIFE_WORDS: dict[str, int] = {
@@ -356,11 +430,19 @@ LIFE_WORDS: dict[str, int] = {
 OUTCOME_WORDS: dict[str, str] = {
     header_key(word): outcome
     for outcome, words in {
-        "won": "won; closed won; win; deal won; gewonnen; gagne; ganado; ganada; closed - won",
-        "lost": "lost; closed lost; loss; deal lost; verloren; perdu; perdido; perdida; closed - lost;"
-        "abandoned; disqualified; no decision; dead",
+        "won": "won; closed won; win; deal won; gewonnen; gagne; ganado; ganada; closed - won; gagnee; closed won deal;"
+        "won deal; opportunity won; auftrag; auftrag erhalten; beauftragt; signe; vinto; ganho; fechado ganho; "
+        "cerrada ganada; cerrado ganado; fermee gagnee; ferme gagne; geschlossen gewonnen; abgeschlossen gewonnen; "
+        "gesloten gewonnen",
+        "lost": "lost; closed lost; loss; deal lost; verloren; perdu; perdido; perdida; closed - lost; perdue;"
+        "abandoned; disqualified; no decision; dead; lost deal; opportunity lost; abgesagt; abgelehnt; perso; "
+        "fechado perdido; cerrada perdida; cerrado perdido; fermee perdue; ferme perdu; geschlossen verloren; "
+        "abgeschlossen verloren; gesloten verloren; rejected; declined",
         "open": "open; new; prospecting; engaging; qualification; qualified; discovery; demo; proposal;"
-        "negotiation; in progress; pending; contract sent; offen; en cours; abierto",
+        "negotiation; in progress; pending; contract sent; offen; en cours; abierto; angebot; verhandlung; in verhandlung;"
+        "negociation; negociacion; propuesta; proposition; onderhandeling; offerte; aberto; trattativa; proposal sent;"
+        "qualifiziert; qualifiee; cualificado; demo scheduled; appointment scheduled; decision maker bought in;"
+        "presentation scheduled; qualified to buy; proposal price quote; needs analysis; value proposition; on hold",
     }.items()
     for word in words.split(";")
 }

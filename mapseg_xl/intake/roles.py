@@ -34,7 +34,8 @@ _VAGUE = key_set(
     "account; agent; amount; customer; client; date; end; id; issue; left; lost; months; paid; phase; result; sales;"
     "source; spend; start; state; type; value; revenue; umsatz; alta; baja; kunde; cliente; ca; laufzeit; left;"
     "close date; closed on; closed at; end date; start date; won; mail; umsatz; importe; montant; frequency;"
-    "beginn; debut; inicio"
+    "beginn; debut; inicio; ende; fin; einde; einddatum; startdatum; begin; klant; bedrag; omzet; valor; valeur;"
+    "volumen; signed; activated; opgezegd; stand; fonte; data fine"
 )
 _NOT_THE_THING = word_set(
     "risk score reason probability predicted prediction likelihood rate forecast type propensity comment"
