@@ -86,8 +86,14 @@ def silent(_: str, __: float) -> None:
 
 def intake(request: Request) -> Sources:
     """Read the sources into typed tables."""
+    settings = request.settings
     options = IntakeOptions(
-        request.sheets, request.maps, request.settings.day_first, request.segment_by, request.on
+        request.sheets,
+        request.maps,
+        settings.day_first,
+        request.segment_by,
+        request.on,
+        frozenset(settings.repairs_off),
     )
     return read_sources(request.sources, options, request.opened)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mapseg_xl.errors import InputError
+from mapseg_xl.repairs import NAMES
 
 WINDOWS_DAYS = (7, 14, 30, 60, 90, 180, 365)
 MODELS = ("self-serve", "sales-led", "repeat-purchase", "marketplace")
@@ -36,6 +37,11 @@ class Settings:
     window_all: bool = False  # count every conversion so far, matured or not
     day_first: bool | None = None  # how 03/04/2025 is meant; empty: told from the column
     currency: str = ""  # empty: the symbol found in the cells, else "$"
+    repairs_off: tuple[str, ...] = ()  # names of repairs that are not made; Data health lists them
+    leave_out_test_accounts: bool = (
+        False  # rows whose name speaks of a test; else counted, and named
+    )
+    merge_likely_typos: bool = False  # Helathcare as Healthcare; else only proposed
 
     gross_margin: float | None = None  # share of revenue kept; empty: unknown
     annual_discount: float = 0.10
@@ -115,6 +121,7 @@ class Settings:
         """Raise `InputError` for a value outside its range, naming the setting."""
         if self.model and self.model not in MODELS:
             raise InputError(f"{where}: model '{self.model}' is none of {', '.join(MODELS)}.")
+        _check_switches(self, where)
         if self.day_first not in (None, True, False):
             raise InputError(f"{where}: day_first is {self.day_first!r}; write true or false.")
         ranges: dict[str, tuple[float, float]] = {
@@ -152,6 +159,21 @@ class Settings:
             if not low <= value <= high:
                 raise InputError(f"{where}: {name} is {value}; it must lie from {low} to {high}.")
         check_priorities(self.weights, self.anchors, where)
+
+
+def _check_switches(settings: Settings, where: str) -> None:
+    """Raise `InputError` for a repair nobody knows, or a yes or no that is neither."""
+    off = settings.repairs_off
+    if not isinstance(off, tuple | list) or not all(isinstance(name, str) for name in off):
+        raise InputError(f'{where}: repairs_off is a list of names: repairs_off = ["{NAMES[0]}"].')
+    for name in off:
+        if name not in NAMES:
+            near = difflib.get_close_matches(name, NAMES, 1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(NAMES)}."
+            raise InputError(f"{where}: repairs_off: there is no repair '{name}'. {hint}")
+    for name in ("leave_out_test_accounts", "merge_likely_typos"):
+        if not isinstance(value := getattr(settings, name), bool):
+            raise InputError(f"{where}: {name} is {value!r}; write true or false.")
 
 
 def check_priorities(weights: Any, anchors: Any, where: str) -> None:

@@ -16,6 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     ("excel", "cli", "__main__"),
     ("commands",),
+    ("write_back",),
     ("runs", "merging"),
     ("pipeline", "hosts"),
     ("report",),
@@ -23,7 +24,7 @@ ORDER = (
     ("metrics",),
     ("stats", "tally"),
     ("intake",),
-    ("settings",),
+    ("settings", "repairs"),
     ("errors", "__init__"),
 )
 RANK = {part: line for line, parts in enumerate(ORDER) for part in parts}

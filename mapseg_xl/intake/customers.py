@@ -11,6 +11,7 @@ import pandas as pd
 
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
+from mapseg_xl.intake.checking.checked import checked
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.copies import without_copies
@@ -27,6 +28,7 @@ from mapseg_xl.intake.small_tables import with_small_tables
 from mapseg_xl.intake.tables import Issue, Match, Orders, RawSheet, RawTable, Sources
 from mapseg_xl.intake.transactions import summed
 from mapseg_xl.intake.workbook import read_sheets
+from mapseg_xl.repairs import TOTALS
 
 __all__ = [
     "Built",
@@ -52,7 +54,7 @@ def read_sources(
     """
     options = options or IntakeOptions()
     sheets = _sheets(paths, opened, options.sheets)
-    tables = [(sheet, find_table(sheet)) for sheet in sheets]
+    tables = [(sheet, _table(sheet, options)) for sheet in sheets]
     used = [t for s, t in tables if t is not None and (options.sheets or not s.hidden)]
     if not used:
         raise InputError(
@@ -62,6 +64,13 @@ def read_sources(
     left = tuple(_left(s, t) for s, t in tables if t is None or not any(t is u for u in used))
     found = _of_one(used[0], options) if len(used) == 1 else _of_several(used, options)
     return replace(found, taken=(*found.taken, *left))
+
+
+def _table(sheet: RawSheet, options: IntakeOptions) -> RawTable | None:
+    """The table of a sheet; it carries which repairs are not to be made."""
+    off = options.repairs_off
+    found = find_table(sheet, keep_totals=TOTALS in off)
+    return replace(found, repairs_off=off) if found is not None and off else found
 
 
 def _sheets(
@@ -100,10 +109,16 @@ def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
     found = guess_roles(table, options.maps)
     told = classify(table, found)
     if told.kind is Kind.TRANSACTIONS and len(table.rows):
-        return _merged(_base_of_orders(Told(told, options)), [], {}, options)
+        orders = Told(told, options)
+        return _with_odd(_merged(_base_of_orders(orders), [], {}, options), orders)
     built = build_customers(table, options, found)
+    odd = checked(table, found, options.day_first, one_row_each=True)
     return Sources(
-        built.customers, built.issues, built.currency or "$", (_taken(table),), built.guesses
+        built.customers,
+        (*built.issues, *odd),
+        built.currency or "$",
+        (_taken(table),),
+        built.guesses,
     )
 
 
@@ -120,7 +135,7 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     spine = next(t for t in told if t.table is chosen)
     others = [t for t in told if t is not spine]
     base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine, keys)
-    found = _merged(base, others, keys, options)
+    found = _with_odd(_merged(base, others, keys, options), spine)
     left = tuple(f"Left sheet '{c.table.table.sheet}': {c.why}." for c in copies)
     return replace(found, taken=(*found.taken, *left))
 
@@ -131,6 +146,18 @@ class Told:
 
     table: Classified
     options: IntakeOptions
+
+
+def _odd(told: Told, *, one_row_each: bool = False) -> tuple[Issue, ...]:
+    """What is odd in the cells of a table that was used."""
+    table = told.table
+    return checked(table.table, table.found, told.options.day_first, one_row_each=one_row_each)
+
+
+def _with_odd(found: Sources, told: Told) -> Sources:
+    """With what is odd in the table whose rows the customers are, or are made of."""
+    odd = _odd(told, one_row_each=told.table.kind is Kind.CUSTOMERS)
+    return replace(found, issues=(*found.issues, *odd))
 
 
 def _with_maps(told: Classified, options: IntakeOptions) -> Told:
@@ -203,6 +230,7 @@ def _merged(
             alone.append(issue)
             continue
         joined.append(join(base.keys, table, joint, told.options))
+        alone += _odd(told)
         matches.append(joined[-1].match)
         taken.append(_joined_words(table, joined[-1].match, base))
     built = assembled(base.spine, [j.reading for j in joined])

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.cleaning.cells import CELLS_NAMED, ISSUES_A_KIND
-from mapseg_xl.intake.repairs import repair_of
 from mapseg_xl.intake.tables import Issue, RawTable, Spot
+from mapseg_xl.repairs import repair_of
 
 SEVERITIES = ("error", "warning", "note")
 HEADERS = (

@@ -31,6 +31,7 @@ class IntakeOptions:
     day_first: bool | None = None
     segment_by: tuple[str, ...] = ()
     on: tuple[tuple[str, str], ...] = ()
+    repairs_off: frozenset[str] = frozenset()  # names of `repairs.py` that are not made
 
     def asked(self) -> set[str]:
         """The headers of `segment_by` in comparable form, the parts of crossed ones too."""

@@ -95,7 +95,7 @@ class RawTable:
     rows: NDArray[np.int64]  # the sheet row of each record
     columns: tuple[Array, ...]
     issues: tuple[Issue, ...] = ()
-    repairs_off: frozenset[str] = frozenset()  # names of `checking/repairs.py` that are not made
+    repairs_off: frozenset[str] = frozenset()  # names of `repairs.py` that are not made
 
     def cell(self, column: int, record: int) -> str:
         """Address of a record's cell, e.g. `C17`."""

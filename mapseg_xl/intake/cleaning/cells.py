@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.repairs import EMPTY_WORDS as EMPTY_WORDS_READ
 from mapseg_xl.intake.tables import Array, CellError, Issue, RawTable, Spot
+from mapseg_xl.repairs import EMPTY_WORDS as EMPTY_WORDS_READ
 
 CELLS_NAMED = 3
 UNCALCULATED = CellError("formula without a value")

@@ -20,8 +20,8 @@ from mapseg_xl.intake.cleaning.cells import (
     shown,
 )
 from mapseg_xl.intake.cleaning.days import Day, day_reader, existing
-from mapseg_xl.intake.repairs import DAY_NUMBERS
 from mapseg_xl.intake.tables import Array, Issue, RawTable
+from mapseg_xl.repairs import DAY_NUMBERS
 
 SERIALS = (20_000, 60_000)  # 1954 to 2064
 YEARS = (1950, 2100)

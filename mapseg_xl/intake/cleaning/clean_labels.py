@@ -20,8 +20,8 @@ from mapseg_xl.intake.cleaning.cells import (
     shown,
     tidy,
 )
-from mapseg_xl.intake.repairs import EMPTY_WORDS, SPACES, SPELLINGS
 from mapseg_xl.intake.tables import Array, Issue, RawTable
+from mapseg_xl.repairs import EMPTY_WORDS, SPACES, SPELLINGS
 
 EXACT_INTEGERS = 1e15  # Excel keeps 15 digits
 _LABEL_EMPTY = frozenset(["n/a", "#n/a", "null", "nan", "-", "--", "–", "—", "(blank)"])

@@ -18,8 +18,8 @@ from mapseg_xl.intake.cleaning.cells import (
     mark,
     shown,
 )
-from mapseg_xl.intake.repairs import TEXT_NUMBERS
 from mapseg_xl.intake.tables import Array, Issue, RawTable
+from mapseg_xl.repairs import TEXT_NUMBERS
 
 _NUMBER_TYPES = (float, int, bool, np.floating, np.integer, np.bool_)
 _PLAIN_CHARACTERS = frozenset("0123456789.-+eE")

@@ -22,7 +22,7 @@ _ROWS_NAMED = 5
 _UNCALCULATED_KIND = "formula_without_value"
 
 
-def find_table(sheet: RawSheet) -> RawTable | None:
+def find_table(sheet: RawSheet, *, keep_totals: bool = False) -> RawTable | None:
     """The largest table of a sheet, or None where there is none (no header, or no row below it).
 
     Title rows, notes, blank and total rows, repeated headers and other tables beside or below are left
@@ -37,7 +37,7 @@ def find_table(sheet: RawSheet) -> RawTable | None:
     if found is None:
         return None
     place, issues = found
-    return _table(sheet, cells, place, issues)
+    return _table(sheet, cells, place, issues, keep_totals=keep_totals)
 
 
 def _typed_table(sheet: RawSheet) -> RawTable | None:
@@ -69,7 +69,7 @@ def _typed_table(sheet: RawSheet) -> RawTable | None:
 
 
 def _table(
-    sheet: RawSheet, cells: Grid, place: Place, issues: tuple[Issue, ...]
+    sheet: RawSheet, cells: Grid, place: Place, issues: tuple[Issue, ...], *, keep_totals: bool
 ) -> RawTable | None:
     first = place.header_end + 1
     if place.named:
@@ -79,6 +79,8 @@ def _table(
         names, more = no_names(sheet, place)
         out = left_out(cells, place.columns, first, first, place.end)
         out = replace(out, repeated=np.zeros_like(out.repeated))
+    if keep_totals:
+        out = replace(out, totals=np.zeros_like(out.totals))
     keep = ~out.any
     if not keep.any():
         return None
