@@ -10,6 +10,7 @@ import numpy as np
 from mapseg_xl.analyze.performance import Group, Measured
 from mapseg_xl.measure.segments import HYPOTHESES, MY_SEGMENTS
 from mapseg_xl.tally.rows import Mask
+from mapseg_xl.tally.tally import Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +26,9 @@ class Candidate:
     basis: str  # "all" or "held_out"
     suggested_by: str = ""
     twin_of: str = ""  # segment_id of an earlier candidate with the very same customers
+    sizes: Ints | None = (
+        None  # customers in each unit of `member`, where sheets count; None: one each
+    )
 
     @property
     def segment_id(self) -> str:
@@ -44,15 +48,23 @@ class Candidate:
     @property
     def n(self) -> int:
         """Customers, leads and trials in it, on the whole base."""
-        return int(self.member.sum())
+        return self.count(self.member)
+
+    def count(self, member: Mask) -> int:
+        """Customers, leads and trials behind a mask like `member`."""
+        return int(member.sum() if self.sizes is None else self.sizes[member].sum())
 
 
 def candidates(
-    groups: Sequence[Group], named: Sequence[str], decided: Collection[str] = ()
+    groups: Sequence[Group],
+    named: Sequence[str],
+    decided: Collection[str] = (),
+    sizes: Ints | None = None,
 ) -> tuple[Candidate, ...]:
     """My segments, then hypotheses, then the values of the segmentations in `named`, `(blank)` left out.
 
-    Last the other segments whose id is among `decided`: what was chosen once stays a candidate.
+    Last the other segments whose id is among `decided`: what was chosen once stays a candidate. `sizes`: customers in
+    each unit, where sheets count them and no rows.
     """
     order = [g for name in (MY_SEGMENTS, HYPOTHESES) for g in groups if g.segmentation.name == name]
     order += [g for g in groups if g.segmentation.name in named and g not in order]
@@ -74,6 +86,7 @@ def candidates(
                     measured.basis,
                     measured.segment.suggested_by,
                     twin,
+                    sizes,
                 )
             )
     return tuple(found)

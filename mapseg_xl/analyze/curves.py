@@ -93,6 +93,7 @@ def followed_months(curve: Curve, enough: int) -> int:
     if curve.last_time is None:
         return 0
     months = 0
-    while months <= curve.last_time and at_risk_at(curve, months) >= enough:
+    # of shares alone nobody knows how many are at risk: they reach as far as they were drawn
+    while months <= curve.last_time and not at_risk_at(curve, months) < enough:
         months += 1
     return months

@@ -71,6 +71,9 @@ class Measured:
     rest: Tally
     within: Mask | None = None
     half: Tally | None = None  # the segment and everyone else, on that half
+    among: Mask | None = (
+        None  # the units that its own sheet counts, where sheets count; None: all there are
+    )
 
     @property
     def basis(self) -> str:
@@ -84,6 +87,7 @@ class Group:
 
     segmentation: Segmentation
     measured: tuple[Measured, ...]
+    whole: Tally | None = None  # of the sheet that counts these segments; None: the base
 
     @property
     def basis(self) -> str:
@@ -153,6 +157,7 @@ def base_rows(whole: Tally, context: Context) -> list[PerformanceRow]:
 
 def group_rows(group: Group, rows: Rows, whole: Tally, context: Context) -> list[PerformanceRow]:
     """Every segment of one segmentation on every metric, judged as a family a metric."""
+    whole = group.whole or whole
     return [row for metric in METRICS for row in family_rows(metric, group, rows, whole, context)]
 
 
@@ -222,7 +227,8 @@ def _mirror(one: Measured, other: Measured) -> bool:
     """Whether each is everyone else to the other, among the customers that judge them."""
     if one.within is not other.within:
         return False
-    rest = ~other.member if other.within is None else other.within & ~other.member
+    judging = other.among if other.within is None else other.within
+    rest = ~other.member if judging is None else judging & ~other.member
     return np.array_equal(one.member, rest)
 
 

@@ -17,6 +17,7 @@ from mapseg_xl.analyze.look_back import YEAR_DAYS, LookBack, became_on, look_bac
 from mapseg_xl.intake.tables import Customers, Status
 from mapseg_xl.metrics.base import Context, Estimate
 from mapseg_xl.metrics.catalog import metric
+from mapseg_xl.metrics.churn import exposure_of
 from mapseg_xl.stats.mix import SCENARIOS, Blend, largest_step, shifted
 from mapseg_xl.tally.groups import tally_groups
 from mapseg_xl.tally.rows import Rows
@@ -127,11 +128,14 @@ def _win_rate(tally: Tally) -> float | None:
 def _arpu(tally: Tally) -> float | None:
     if tally.revenue_monthly is not None:
         return tally.revenue_monthly.n
-    return None if tally.revenue_per_month is None else tally.revenue_per_month.months
+    if tally.revenue_per_month is not None:
+        return tally.revenue_per_month.months
+    return None if tally.price_sums is None else tally.price_sums.n
 
 
 def _monthly_churn(tally: Tally) -> float | None:
-    return None if tally.lifetimes is None else tally.lifetimes.months.exposure
+    lived = exposure_of(tally)
+    return None if lived is None else lived[1]
 
 
 def _cac(tally: Tally) -> float | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from mapseg_xl.intake.families import family_of
 from mapseg_xl.intake.tables import Customers, Status, Trait
+from mapseg_xl.tally.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,16 @@ def volume_of(trait: Trait, customers: Customers) -> VolumeTable:
 def volumes(customers: Customers) -> tuple[VolumeTable, ...]:
     """Every trait, in the order of the sheet's columns."""
     return tuple(volume_of(trait, customers) for trait in customers.traits)
+
+
+def volume_of_counts(attribute: str, counts: Sequence[tuple[str, Tally]], size: int) -> VolumeTable:
+    """Counts of the values that a sheet has counted itself, of `size` in all."""
+    family = family_of(attribute)
+    rows = tuple(
+        VolumeRow(
+            attribute, value, t.size, t.size / size, t.leads, t.trials, t.customers, t.churned
+        )
+        for value, t in counts
+        if t.size
+    )
+    return VolumeTable(attribute, family.name, False, family.outcome_like, rows)

@@ -23,7 +23,7 @@ from mapseg_xl.metrics.base import (
     undefined,
 )
 from mapseg_xl.metrics.churn import limits_of_difference
-from mapseg_xl.metrics.lifetime import curve_in, no_lifetimes
+from mapseg_xl.metrics.lifetime import NO_SIZES, curve_in, is_counted, no_lifetimes
 from mapseg_xl.metrics.lifetime_value import (
     VALUE_ROLES,
     knows_margin,
@@ -41,6 +41,7 @@ from mapseg_xl.tally.tally import Tally
 
 Floats = NDArray[np.float64]
 NO_MARGIN = "needs a gross margin: type one on Survival & LTV, or add a column"
+NO_ROWS = "needs single customers: sheets of sums give no range"
 NO_COST = "needs what was spent to win these customers"
 COST_ROLES = ("acquisition_cost", "status", "stage", "outcome", "converted", "converted_on")
 
@@ -96,7 +97,7 @@ def compare_cac(part: Tally, rest: Tally, context: Context) -> Comparison:
 @once
 def _cac_draws(tally: Tally, context: Context) -> Floats | None:
     a = tally.acquisition
-    if a is None:
+    if a is None or a.fold_spend is None or a.fold_new is None:
         return None
     return quotient(context.redrawn(a.fold_spend), context.redrawn(a.fold_new), otherwise=np.inf)
 
@@ -127,6 +128,7 @@ def ltv_to_cac(tally: Tally, context: Context) -> Estimate:
         high,
         enough=value.enough and cost.enough,
         variance=spread(draws),
+        untested="" if draws.size else value.untested or NO_ROWS,
     )
 
 
@@ -192,13 +194,15 @@ def payback_months(tally: Tally, context: Context) -> Estimate:
     months = context.horizon_months
     if months < 1:
         return undefined("no month is followed by enough customers", cost.n)
+    if not is_counted(curve):
+        return undefined(NO_SIZES, cost.n)
     paid = payback_payments(curve, money, context.settings.discount_monthly, cost.value, months)
     if paid is None:
         return undefined(f"never within {months} months", cost.n)
     draws = known(_payback_draws(tally, context))
     low, high = drawn_range(draws, context)
     note = f"{paid.survival:.0%} are still here when the last of these payments is made"
-    if high is None:
+    if high is None and draws.size:
         note = sentence(note, f"may never pay back within {months} months")
     return Estimate(
         float(paid.payments),
@@ -208,6 +212,7 @@ def payback_months(tally: Tally, context: Context) -> Estimate:
         high,
         note,
         enough=cost.enough and curve.n >= context.settings.min_units,
+        untested="" if draws.size else NO_ROWS,
     )
 
 

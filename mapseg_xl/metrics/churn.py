@@ -31,11 +31,11 @@ def churned_share(tally: Tally, context: Context) -> Estimate:
 
 def monthly_churn(tally: Tally, context: Context) -> Estimate:
     """Churn events over customer-months at risk, exact Poisson interval."""
-    life = tally.lifetimes
-    if life is None:
+    lived = exposure_of(tally)
+    if lived is None:
         return undefined(NO_LIFETIMES if tally.leaving_told else NOBODY_SAYS)
-    months, events = life.months.exposure, int(life.months.events.sum())
-    unknown = counted(life.left_out, "customer", "customers")
+    events, months = lived
+    unknown = counted(tally.lifetimes.left_out, "customer", "customers") if tally.lifetimes else ""
     note = f"{unknown} left out: length of stay unknown" if unknown else ""
     if months <= 0:
         return undefined(sentence("no month at risk", note), 0)
@@ -45,6 +45,14 @@ def monthly_churn(tally: Tally, context: Context) -> Estimate:
     return Estimate(
         events / months, months, events, low, high, note, enough=True, variance=events / months**2
     )
+
+
+def exposure_of(tally: Tally) -> tuple[int, float] | None:
+    """Customers lost, and the customer-months they were lost in; None where either is not known."""
+    if tally.lifetimes is not None:
+        months = tally.lifetimes.months
+        return int(months.events.sum()), months.exposure
+    return None if tally.exposure is None else (tally.exposure.events, tally.exposure.months)
 
 
 def limits_of_difference(ratio: Ratio, rest_value: float) -> tuple[float | None, float | None]:
@@ -57,11 +65,10 @@ def limits_of_difference(ratio: Ratio, rest_value: float) -> tuple[float | None,
 
 def compare_monthly_churn(part: Tally, rest: Tally, context: Context) -> Comparison:
     """Ratio of two rates with its exact or log interval; conditional binomial p."""
-    a, b = part.lifetimes, rest.lifetimes
+    a, b = exposure_of(part), exposure_of(rest)
     if a is None or b is None:
         return Comparison(None)
-    d1, t1 = int(a.months.events.sum()), a.months.exposure
-    d2, t2 = int(b.months.events.sum()), b.months.exposure
+    (d1, t1), (d2, t2) = a, b
     if t1 <= 0 or t2 <= 0:
         return Comparison(None)
     ratio = rate_ratio(d1, t1, d2, t2, confidence=context.settings.confidence)

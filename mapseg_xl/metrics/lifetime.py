@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
+
+import numpy as np
 
 from mapseg_xl.metrics.base import (
     Comparison,
@@ -33,12 +36,13 @@ from mapseg_xl.stats.survival import (
     survival_at,
     survival_difference,
 )
-from mapseg_xl.tally.tally import Lifetimes, Tally
+from mapseg_xl.tally.tally import Lifetimes, SharesHere, Tally
 
 NO_TEST_AT_THE_END = (
     "nobody or everybody has left on one side, so this figure has no test; "
     "average months as a customer has one"
 )
+NO_SIZES = "the sheet gives shares alone, not of how many customers"
 SOURCE = "Kaplan & Meier 1958; Greenwood 1926"
 
 
@@ -50,9 +54,26 @@ def no_lifetimes(tally: Tally) -> str:
 def curve_of(tally: Tally) -> Curve | None:
     """The survival curve of a group; None where nobody's length of stay is known."""
     life = tally.lifetimes
+    if life is None and tally.shares_here is not None:
+        return _uncounted(tally.shares_here)
     if life is None or life.months.n == 0:
         return None
     return kaplan_meier(life.months.times, life.months.events, life.months.censored)
+
+
+def _uncounted(drawn: SharesHere) -> Curve | None:
+    """A curve of shares alone: nobody knows how many are at risk, so nothing read off it has a range."""
+    if not len(drawn.months):
+        return None
+    unknown = np.full(len(drawn.months), math.nan)
+    return Curve(
+        drawn.months, unknown, unknown, drawn.shares, unknown, float(drawn.months[-1]), math.nan
+    )
+
+
+def is_counted(curve: Curve) -> bool:
+    """Whether it is known of how many customers a curve is."""
+    return not math.isnan(curve.n)
 
 
 @once
@@ -74,7 +95,10 @@ def survival(tally: Tally, context: Context, month: float) -> Estimate:
     value = survival_at(curve, month)
     at_risk = at_risk_at(curve, month)
     if value is None:
-        return undefined(f"followed for {curve.last_time:.1f} months only", curve.n)
+        n = curve.n if is_counted(curve) else None
+        return undefined(f"followed for {curve.last_time:.1f} months only", n)
+    if not is_counted(curve):
+        return Estimate(value, note=NO_SIZES, untested=NO_SIZES)
     low, high = bounds(loglog_interval(curve, month, context.settings.confidence))
     note = sentence(f"{at_risk:,.0f} still followed at month {month:g}", _left_out(tally.lifetimes))
     return Estimate(
@@ -96,7 +120,7 @@ def compare_survival(part: Tally, rest: Tally, context: Context, month: float) -
     difference that matters: so the segment stays in its family and gets a verdict.
     """
     a, b = curve_in(part, context), curve_in(rest, context)
-    if a is None or b is None:
+    if a is None or b is None or not (is_counted(a) and is_counted(b)):
         return Comparison(None)
     gap = survival_difference(a, b, month, context.settings.confidence)
     at_the_end = gap.difference is not None and gap.p is None
@@ -117,6 +141,8 @@ def median_lifetime_months(tally: Tally, context: Context) -> Estimate:
     if curve is None:
         return undefined(no_lifetimes(tally))
     value = median(curve)
+    if not is_counted(curve):
+        return Estimate(value, note=NO_SIZES) if value is not None else undefined("not reached")
     low, high = bounds(median_interval(curve, context.settings.confidence))
     still = float(curve.survival[-1])
     note = (
@@ -143,7 +169,10 @@ def rmst_months(tally: Tally, context: Context) -> Estimate:
     value = rmst(curve, tau)
     if value is None:
         last = f"followed for {curve.last_time:.1f} months, not {tau:g}"
-        return undefined(f"{last}; a shorter limit can be set on Survival & LTV", curve.n)
+        n = curve.n if is_counted(curve) else None
+        return undefined(f"{last}; a shorter limit can be set on Survival & LTV", n)
+    if not is_counted(curve):
+        return Estimate(value, note=sentence(f"within {tau:g} months", NO_SIZES), untested=NO_SIZES)
     variance = rmst_variance(curve, tau)
     half = normal_quantile(context.settings.confidence) * (variance or 0.0) ** 0.5
     at_risk = at_risk_at(curve, tau)
@@ -165,7 +194,7 @@ def rmst_months(tally: Tally, context: Context) -> Estimate:
 def compare_rmst(part: Tally, rest: Tally, context: Context) -> Comparison:
     """Difference of average months with its z; the log-rank test of the whole curves in the note."""
     a, b, tau = curve_in(part, context), curve_in(rest, context), context.tau_months
-    if a is None or b is None or tau is None:
+    if a is None or b is None or tau is None or not (is_counted(a) and is_counted(b)):
         return Comparison(None)
     gap = rmst_difference(a, b, tau, context.settings.confidence)
     whole = logrank(_durations(part), _durations(rest))

@@ -11,7 +11,6 @@ from mapseg_xl.metrics.base import (
     Estimate,
     Metric,
     counted,
-    difference,
     drawn_range,
     known,
     less,
@@ -19,10 +18,12 @@ from mapseg_xl.metrics.base import (
     sentence,
     undefined,
 )
-from mapseg_xl.metrics.lifetime import curve_in, no_lifetimes
+from mapseg_xl.metrics.lifetime import NO_SIZES, curve_in, is_counted, no_lifetimes
 from mapseg_xl.metrics.revenue import (
+    NO_SPREAD,
     arpu,
     arpu_draws,
+    compare_ratios,
     dealt_at_random,
     mean_draws,
     per_month_draws,
@@ -30,6 +31,7 @@ from mapseg_xl.metrics.revenue import (
     thin,
 )
 from mapseg_xl.stats.curve_draws import survival_draws
+from mapseg_xl.stats.intervals import normal_quantile
 from mapseg_xl.stats.permutation import as_far_out
 from mapseg_xl.stats.resampling import bootstrap_p
 from mapseg_xl.stats.survival import (
@@ -91,7 +93,7 @@ def margin_draws(tally: Tally, context: Context) -> Floats | None:
 def paid_draws(tally: Tally, context: Context) -> Floats | None:
     """Discounted S(k) at each payment in every redraw of the folds: draws x horizon."""
     life = tally.lifetimes
-    if life is None:
+    if life is None or life.folded is None:
         return None
     months = context.horizon_months
     events, gone, times = life.folded.dense(float(months))
@@ -143,7 +145,11 @@ def ltv(tally: Tally, context: Context) -> Estimate:
     still = annuity(curve, months, context.settings.discount_monthly)
     if still is None:
         return undefined(f"followed for {curve.last_time:.1f} months, fewer than {months}", curve.n)
+    if not is_counted(curve):
+        return Estimate(money * still, note=_ltv_note(tally, context, 1.0), untested=NO_SIZES)
     draws = ltv_draws(tally, context)
+    if draws is None:
+        return _by_errors(tally, money * still, context)
     low, high = drawn_range(known(draws), context)
     at_risk = at_risk_at(curve, months - 1)
     enough = at_risk >= context.settings.min_at_risk and curve.n >= context.settings.min_units
@@ -156,6 +162,27 @@ def ltv(tally: Tally, context: Context) -> Estimate:
         _ltv_note(tally, context, float(curve.events.sum())),
         enough=enough,
         variance=spread(draws),
+    )
+
+
+def _by_errors(tally: Tally, value: float, context: Context) -> Estimate:
+    """Where no customers can be drawn again: the range by the delta method, from the errors of money and of curve.
+
+    Money of which sums alone are known has no error that could be told, so neither has what it makes.
+    """
+    curve, months = curve_in(tally, context), context.horizon_months
+    price, money = arpu(tally, context), margin_monthly(tally, context)
+    events = 0.0 if curve is None else float(curve.events.sum())
+    note = _ltv_note(tally, context, events)
+    n = None if curve is None else curve.n
+    if curve is None or not money or price.variance is None or not price.value:
+        return Estimate(value, n, events, note=note, untested=NO_SPREAD)
+    errors = annuity_variance(curve, months, context.settings.discount_monthly) or 0.0
+    variance = value**2 * price.variance / price.value**2 + money**2 * errors
+    half = normal_quantile(context.settings.confidence) * variance**0.5
+    enough = at_risk_at(curve, months - 1) >= context.settings.min_at_risk and price.enough
+    return Estimate(
+        value, n, events, value - half, value + half, note, enough=enough, variance=variance
     )
 
 
@@ -222,8 +249,10 @@ def compare_ltv(part: Tally, rest: Tally, context: Context) -> Comparison:
     """Difference of two lifetime values, both redrawn together."""
     a, b = ltv(part, context), ltv(rest, context)
     first, second = ltv_draws(part, context), ltv_draws(rest, context)
-    if a.value is None or b.value is None or first is None or second is None:
-        return Comparison(difference(a.value, b.value))
+    if a.value is None or b.value is None:
+        return Comparison(None)
+    if first is None or second is None:
+        return compare_ratios(a, round(a.n or 0), b, round(b.n or 0), context)
     draws = known(less(first, second))
     low, high = drawn_range(draws, context)
     gap = a.value - b.value

@@ -22,12 +22,14 @@ from mapseg_xl.metrics.base import (
 from mapseg_xl.stats.means import ratio_of_sums, t_interval, welch, welch_of_variances
 from mapseg_xl.stats.permutation import Pooled, as_far_out, pooled
 from mapseg_xl.stats.resampling import bootstrap_p
-from mapseg_xl.tally.tally import Money, PerMonth, Tally
+from mapseg_xl.tally.tally import Money, PerMonth, Sums, Tally
 
 Floats = NDArray[np.float64]
 NO_REVENUE = "needs a column with revenue"
 CUSTOMER_MONTHS = "customer-months"
 PER_MONTH = "revenue so far over months as a customer: no monthly price is known"
+NO_SPREAD = "the sheet gives sums alone"
+UNLOCKED = "a column with the standard deviation beside the sum would give a plausible range"
 
 
 COCHRAN = (
@@ -95,6 +97,18 @@ def compare_money(part: Money | None, rest: Money | None, context: Context) -> C
     )
     p = careful_p(w.p, part, rest, gap, context)
     return Comparison(gap, w.low, w.high, p, variance=variance, variance_rest=variance_rest)
+
+
+def mean_of_sums(sums: Sums, context: Context) -> Estimate:
+    """Mean of what a sheet added up; its range needs the spread, and is not known without it."""
+    if sums.mean is None:
+        return undefined(NO_REVENUE, 0)
+    n, mean, m2 = sums.n, sums.mean, sums.m2
+    if m2 is None or n < 2:
+        return Estimate(mean, n, note=sentence(sums.who, UNLOCKED), untested=NO_SPREAD)
+    low, high = bounds(t_interval(n, mean, m2, context.settings.confidence))
+    enough = n >= context.settings.min_units
+    return Estimate(mean, n, None, low, high, sums.who, enough=enough, variance=m2 / (n - 1) / n)
 
 
 def compare_ratios(
@@ -185,6 +199,8 @@ def arpu(tally: Tally, context: Context) -> Estimate:
         return mean_of(tally.revenue_monthly, context, _price_note(tally))
     if tally.revenue_per_month is not None:
         return _per_month(tally.revenue_per_month, context)
+    if tally.price_sums is not None:
+        return mean_of_sums(tally.price_sums, context)
     return undefined("needs monthly revenue, or revenue so far with months as a customer")
 
 
@@ -207,6 +223,10 @@ def compare_arpu(part: Tally, rest: Tally, context: Context) -> Comparison:
     """Welch or resampling on prices; on the linearised ratio where only totals are known."""
     if part.revenue_monthly is not None:
         return compare_money(part.revenue_monthly, rest.revenue_monthly, context)
+    sums, others = part.price_sums, rest.price_sums
+    if sums is not None and others is not None:
+        a, b = mean_of_sums(sums, context), mean_of_sums(others, context)
+        return compare_ratios(a, sums.n, b, others.n, context)
     if part.revenue_per_month is None or rest.revenue_per_month is None:
         return Comparison(None)
     mine, theirs = part.revenue_per_month, rest.revenue_per_month
@@ -216,6 +236,8 @@ def compare_arpu(part: Tally, rest: Tally, context: Context) -> Comparison:
 
 def revenue_per_customer(tally: Tally, context: Context) -> Estimate:
     """Revenue so far over customers with any revenue record; grows with age, so never judged."""
+    if tally.revenue_total is None and tally.revenue_sums is not None:
+        return mean_of_sums(tally.revenue_sums, context)
     if tally.revenue_total is None:
         return undefined("needs a column with revenue so far")
     return mean_of(tally.revenue_total, context)

@@ -174,7 +174,7 @@ def _calls(ranking: _Ranking, most: int) -> dict[str, str]:
 
 def _overlap(one: Subject, other: Subject) -> bool:
     """Whether two candidates share more than half of the smaller one."""
-    both = int((one.candidate.member & other.candidate.member).sum())
+    both = one.candidate.count(one.candidate.member & other.candidate.member)
     return 2 * both > min(one.candidate.n, other.candidate.n)
 
 

@@ -81,7 +81,7 @@ def markets(
             said[c.segment_id],
             typed,
             None if pays is None else pays.value,
-            int((c.member & here).sum()),
+            c.measured.tally.customers if c.sizes is not None else int((c.member & here).sum()),
             plan_growth,
         )
     return found

@@ -88,8 +88,12 @@ def find_profiles(
     customers: Customers,
     priorities: Priorities,
     known: Mapping[str, str] | None = None,
+    size: int | None = None,
 ) -> Profiles:
-    """The segments recommended for focus or test, best first, at most three; `known` are letters of earlier runs."""
+    """The segments recommended for focus or test, best first, at most three; `known` are letters of earlier runs.
+
+    `size` of the base, where it is not the number of rows.
+    """
     by_id = {c.segment_id: c for c in candidates if not c.twin_of}
     rows = [r for r in priorities.rows if r.recommendation in CALLS and r.segment_id in by_id]
     last = len(rows) + 1
@@ -102,7 +106,8 @@ def find_profiles(
         if row.segment_id not in letters:
             letters[row.segment_id] = next(free)
         letter = letters[row.segment_id]
-        made.append(_profile(by_id[row.segment_id], customers, letter, row.recommendation))
+        base = customers.n if size is None else size
+        made.append(_profile(by_id[row.segment_id], customers, letter, row.recommendation, base))
     return Profiles(tuple(made), letters)
 
 
@@ -112,7 +117,9 @@ def _letters() -> Iterator[str]:
         yield from map("".join, product(ascii_uppercase, repeat=size))
 
 
-def _profile(candidate: Candidate, customers: Customers, letter: str, call: str) -> Profile:
+def _profile(
+    candidate: Candidate, customers: Customers, letter: str, call: str, base: int
+) -> Profile:
     said = {plain(c.column) for c in parse_rule(candidate.rule).conditions}
     roles = {plain(customers.role_headers.get(role, role)): role for role in ALSO_TRAITS}
     lines: list[Typical] = []
@@ -130,7 +137,7 @@ def _profile(candidate: Candidate, customers: Customers, letter: str, call: str)
         candidate.rule,
         call,
         candidate.n,
-        candidate.n / customers.n if customers.n else 0.0,
+        candidate.n / base if base else 0.0,
         tuple(sorted(lines, key=lambda line: -(line.times or 0.0))),
         came,
     )

@@ -45,7 +45,7 @@ class Additive:
 
 def subtract(a: Any, b: Any) -> Any:
     """Whole less part for one field; text and questions stay as they are."""
-    if a is None or b is None:
+    if a is None or b is None or isinstance(a, SharesHere):
         return None
     if isinstance(a, Additive | Counts | Values | Folded):
         return a.minus(b)
@@ -198,6 +198,47 @@ class Money(Additive):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sums(Additive):
+    """Money of which a sheet gives no more than its sum, and how many customers it is of.
+
+    `squares`, the sum of squares, where the sheet tells the spread; without it a mean has no plausible range.
+    """
+
+    n: int
+    total: float
+    squares: float | None = None
+    who: str = ""  # whom it is of, in words
+
+    @property
+    def mean(self) -> float | None:
+        """Plain mean; None of none."""
+        return self.total / self.n if self.n else None
+
+    @property
+    def m2(self) -> float | None:
+        """Centred sum of squares; None where the spread is not known."""
+        if self.squares is None or not self.n:
+            return None
+        return max(self.squares - self.total**2 / self.n, 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exposure(Additive):
+    """Customers lost, and months that all of them together were here, where nobody's own months are known."""
+
+    events: int
+    months: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SharesHere:
+    """A curve of shares still here that somebody drew without saying of how many customers. It cannot be subtracted."""
+
+    months: Floats
+    shares: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PerMonth(Additive):
     """Revenue over customer-months, for bases that know totals but no monthly price."""
 
@@ -257,7 +298,7 @@ class Lifetimes(Additive):
     """Months as a customer: ended (event) or still running (censored)."""
 
     months: Counts
-    folded: Folded
+    folded: Folded | None  # None: of a sheet, which says nothing of single customers
     left_out: int  # customers whose length of stay is unknown
 
 
@@ -269,8 +310,8 @@ class Acquisition(Additive):
     known: int  # rows with a cost
     new_customers: int  # those with a known cost
     left_out: int  # new customers whose cost is unknown
-    fold_spend: Floats
-    fold_new: Floats
+    fold_spend: Floats | None  # None: of a sheet
+    fold_new: Floats | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,6 +339,10 @@ class Tally(Additive):
     orders: Money | None = None  # how many, a customer
     revenue_per_order: PerOrder | None = None
     order_values: Values | None = None  # of single orders
+    price_sums: Sums | None = None  # a month; this and what follows is of a team's own sheets
+    revenue_sums: Sums | None = None  # so far
+    exposure: Exposure | None = None
+    shares_here: SharesHere | None = None
 
     @property
     def paying(self) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapseg_xl.tally.tally import Tally
+from mapseg_xl.metrics.churn import exposure_of
+from mapseg_xl.tally.tally import Sums, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,28 @@ def _churned(tally: Tally) -> Counts | None:
 
 
 def _monthly_churn(tally: Tally) -> Counts | None:
-    life = tally.lifetimes
-    if life is None:
-        return None
-    return Counts(int(life.months.events.sum()), life.months.exposure, "rate")
+    lived = exposure_of(tally)
+    return None if lived is None else Counts(*lived, "rate")
 
 
 def _arpu(tally: Tally) -> Counts | None:
     money, so_far = tally.revenue_monthly, tally.revenue_per_month
     if money is not None:
         return Counts(money.values.total, money.n, "mean")
-    return None if so_far is None else Counts(so_far.revenue, so_far.months, "mean")
+    if so_far is not None:
+        return Counts(so_far.revenue, so_far.months, "mean")
+    return _sums(tally.price_sums)
+
+
+def _sums(sums: Sums | None) -> Counts | None:
+    return None if sums is None else Counts(sums.total, sums.n, "mean")
 
 
 def _revenue(tally: Tally) -> Counts | None:
     money = tally.revenue_total
-    return None if money is None else Counts(money.values.total, money.n, "mean")
+    return (
+        _sums(tally.revenue_sums) if money is None else Counts(money.values.total, money.n, "mean")
+    )
 
 
 def _cac(tally: Tally) -> Counts | None:

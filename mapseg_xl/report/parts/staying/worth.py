@@ -144,6 +144,8 @@ def _mean(tally: Tally) -> float | None:
     money, so_far = tally.revenue_monthly, tally.revenue_per_month
     if money is not None:
         return money.mean
+    if so_far is None and tally.price_sums is not None:
+        return tally.price_sums.mean
     return so_far.revenue / so_far.months if so_far is not None and so_far.months else None
 
 
