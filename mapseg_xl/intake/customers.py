@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from mapseg_xl.errors import InputError
+from mapseg_xl.intake.answers import AskedPair
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
 from mapseg_xl.intake.checking.checked import checked
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.copies import without_copies
 from mapseg_xl.intake.finding.header import find_table
+from mapseg_xl.intake.joining import together
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
 from mapseg_xl.intake.matching import nameless, unjoined
@@ -25,7 +27,7 @@ from mapseg_xl.intake.role_values import typed_ids
 from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
 from mapseg_xl.intake.small_tables import with_small_tables
-from mapseg_xl.intake.tables import Issue, Match, Orders, RawSheet, RawTable, Sources
+from mapseg_xl.intake.tables import Issue, Joining, Match, Orders, RawSheet, RawTable, Sources
 from mapseg_xl.intake.transactions import summed
 from mapseg_xl.intake.workbook import read_sheets
 from mapseg_xl.repairs import TOTALS
@@ -214,6 +216,8 @@ def _merged(
     matches: list[Match] = []
     alone: list[Issue] = []
     taken = [base.said]
+    steps: list[tuple[str, str, int, int]] = []
+    pairs: list[AskedPair] = []
     for told in others:
         table = told.table
         if table.kind not in (Kind.CUSTOMERS, Kind.TRANSACTIONS, Kind.OTHER):
@@ -229,9 +233,12 @@ def _merged(
             matches += lines
             alone.append(issue)
             continue
-        joined.append(join(base.keys, table, joint, told.options))
-        alone += _odd(told)
-        matches.append(joined[-1].match)
+        found = together(base.keys, table, keys[id(table.table)], joint, options)
+        joined.append(join(base.keys, table, found.joint, told.options))
+        alone += (*found.issues, *_odd(told))
+        matches.append(found.told(joined[-1].match))
+        steps += [(table.table.sheet, s.words, s.keys, s.rows) for s in found.steps]
+        pairs += found.pairs
         taken.append(_joined_words(table, joined[-1].match, base))
     built = assembled(base.spine, [j.reading for j in joined])
     orders = [o for o in (base.orders, *(j.orders for j in joined)) if o is not None]
@@ -243,6 +250,7 @@ def _merged(
         built.guesses,
         orders=max(orders, key=lambda o: len(o.value)) if orders else None,
         matches=tuple(matches),
+        joining=Joining(tuple(steps), tuple(pairs)),
     )
     return with_small_tables(sources, [t.table for t in others], base.keys, options)
 

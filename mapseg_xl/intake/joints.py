@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from mapseg_xl.intake.key_columns import (
     compatible,
     numbers_of,
 )
+from mapseg_xl.intake.levels import coarse_form
 from mapseg_xl.intake.roles import nearest
 from mapseg_xl.intake.tables import Array, RawTable, plain
 
@@ -26,6 +27,8 @@ LEAST_COVERAGE = 0.05
 """Two columns that share fewer of the right table's rows than this meet by chance."""
 EQUALLY_GOOD = 0.02
 """Two pairs of columns whose scores differ by less are equally good keys."""
+WELL_JOINED = 0.5
+"""Where exact keys do better than this, looser forms do not choose the columns; they only add rows."""
 MOST_DISAGREEMENT = 0.02
 """Share of the rows that two equally good keys may give to different customers."""
 
@@ -72,12 +75,10 @@ def best_joint(left: Keyed, right: Keyed) -> Joint | None:
 
     Two pairs that do equally well and disagree about whose the rows are stop the run with a question (InputError).
     """
-    pairs = [
-        joint
-        for a in left.columns
-        for b in right.columns
-        if compatible(a, b) and (joint := _met(left, right, a, b)).coverage >= LEAST_COVERAGE
-    ]
+    pairs = _meeting(left, right, _met, compatible)
+    if max((joint.score for joint in pairs), default=0.0) < WELL_JOINED:
+        better = _meeting(left, right, _met_in_a_form, has_form)
+        pairs = better + [p for p in pairs if not any(_are_same(p, joint) for joint in better)]
     if not pairs:
         return None
     ranked = sorted(pairs, key=lambda j: (-j.score, *_sureness(j)))
@@ -85,6 +86,21 @@ def best_joint(left: Keyed, right: Keyed) -> Joint | None:
     rivals = sorted((j for j in ranked if j.score >= top - EQUALLY_GOOD), key=_sureness)
     _refuse_disagreement(rivals, left.table, right.table)
     return rivals[0]
+
+
+def _meeting(
+    left: Keyed,
+    right: Keyed,
+    meet: Callable[[Keyed, Keyed, KeyColumn, KeyColumn], Joint],
+    may: Callable[[KeyColumn, KeyColumn], bool],
+) -> list[Joint]:
+    """Every pair of columns that may meet and finds more than a few rows a partner."""
+    met = (meet(left, right, a, b) for a in left.columns for b in right.columns if may(a, b))
+    return [joint for joint in met if joint.coverage >= LEAST_COVERAGE]
+
+
+def _are_same(one: Joint, other: Joint) -> bool:
+    return (one.left.index, one.right.index) == (other.left.index, other.right.index)
 
 
 def named_joint(left: RawTable, right: RawTable, on: Sequence[tuple[str, str]]) -> Joint | None:
@@ -158,6 +174,29 @@ def _met(left: Keyed, right: Keyed, a: KeyColumn, b: KeyColumn) -> Joint:
             short = _coded(a, b, ours[1], theirs[1])
             met = short if short.coverage > met.coverage else met
     return met
+
+
+def has_form(a: KeyColumn, b: KeyColumn) -> bool:
+    """Whether cells of two key columns that differ may still say the same: names, addresses, domains."""
+    return coarse_form(a.kind, b.kind) is not None
+
+
+def _met_in_a_form(left: Keyed, right: Keyed, a: KeyColumn, b: KeyColumn) -> Joint:
+    """The joint by the exact key with the coverage that a form of it gives; of address and domain by the domain."""
+    form = coarse_form(a.kind, b.kind)
+    if form is None:
+        return _met(left, right, a, b)
+    met = _coded(a, b, _formed(left.texts[a.index], form), _formed(right.texts[b.index], form))
+    if a.kind != b.kind and "domain" in (a.kind, b.kind):
+        return met
+    return replace(_met(left, right, a, b), coverage=met.coverage)
+
+
+def _formed(texts: Array, form: Callable[[str], str]) -> Array:
+    codes, uniques = pd.factorize(texts)
+    made = np.empty(len(uniques), dtype=object)
+    made[:] = [form(text) for text in uniques]
+    return np.asarray(made[codes])
 
 
 def _coded(a: KeyColumn, b: KeyColumn, left: Array, right: Array) -> Joint:

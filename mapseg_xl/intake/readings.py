@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mapseg_xl.intake.answers import PairAnswers
 from mapseg_xl.intake.cleaning.date_order import settled
 from mapseg_xl.intake.health import DONE_WITHOUT
 from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_role
@@ -23,7 +24,8 @@ class IntakeOptions:
     """What the user said about the input. `maps`: role, `trait` or `ignore` -> header or headers.
 
     `segment_by`: headers that stay traits even where they look like ids. `day_first`: how 03/04/2025 is meant.
-    `on`: pairs of headers by which two tables are to be joined, whatever else would fit.
+    `on`: pairs of headers by which two tables are to be joined, whatever else would fit. `pairs`: what people said of
+    likely pairs.
     """
 
     sheets: tuple[str, ...] = ()
@@ -31,6 +33,7 @@ class IntakeOptions:
     day_first: bool | None = None
     segment_by: tuple[str, ...] = ()
     on: tuple[tuple[str, str], ...] = ()
+    pairs: PairAnswers = field(default_factory=PairAnswers)
     repairs_off: frozenset[str] = frozenset()  # names of `repairs.py` that are not made
 
     def asked(self) -> set[str]:

@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mapseg_xl.intake.answers import AskedPair
+
 Array: TypeAlias = NDArray[Any]
 
 BLANK = "(blank)"
@@ -271,6 +273,12 @@ class Match:
     money_matched: float | None
     rows_left: int = 0  # rows of the right table without a customer, those with an empty key too
     rows_matched: int = 0
+    rows_by_form: int = 0  # of those matched: by a form of the key (no legal form, no plus-address)
+    rows_accepted: int = 0  # of those matched: likely pairs that people accepted
+    rows_left_out: int = 0  # total, blank and repeated header rows, that are no records
+    money_counted: float | None = None  # what of the money found is on the customers
+    customers_covered: int = 0
+    money_covered: float | None = None  # revenue of the customers that the table has a row of
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +305,9 @@ class Pivot:
     area: str  # "A3:F12"
     attributes: tuple[str, ...]  # headers of the row and column fields, one or two
     lines: tuple[PivotLine, ...]
-    headers: Mapping[str, str] = field(default_factory=dict)  # figure -> the header it was read from
+    headers: Mapping[str, str] = field(
+        default_factory=dict
+    )  # figure -> the header it was read from
     remarks: Mapping[str, str] = field(default_factory=dict)  # figure -> how it was read, in words
     total: PivotLine | None = None  # as the sheet gives it
 
@@ -331,6 +341,46 @@ class CohortTable:
     remarks: tuple[str, ...] = ()  # how it was read, in words
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field of which two tables say different things of the same customers: which one counts, and why."""
+
+    field: str  # role name, or a trait's header
+    used: str  # "CRM · Country"
+    other: str
+    both: int  # customers of whom both say something
+    differ: int
+    example: str  # "Billing!D17 'France', CRM!E5 'Germany'"
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTie:
+    """The rows and the money of the customers' own table: all of them on Customers, or left out."""
+
+    table: str
+    rows: int
+    rows_used: int
+    rows_left_out: int  # repeats of a customer
+    money: float | None  # of all records
+    money_used: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How the tables were joined, beyond a line a table: by which keys, who may be whom, where they disagree."""
+
+    steps: tuple[tuple[str, str, int, int], ...] = ()  # table, by what, keys, rows
+    pairs: tuple[AskedPair, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    own: OwnTie | None = None
+    customers: int = 0
+    revenue: float | None = None  # of all customers, which coverage is a share of
+
+
+NOTHING_JOINED = Joining()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sources:
     """Everything intake found, as typed tables."""
@@ -346,6 +396,7 @@ class Sources:
     feedback: tuple[FeedbackNote, ...] = ()
     own_segments: tuple[OwnSegment, ...] = ()
     matches: tuple[Match, ...] = ()
+    joining: Joining = field(default_factory=lambda: NOTHING_JOINED)
     cost_estimated: bool = False  # acquisition cost was spread from channel spend
     pivots: tuple[Pivot, ...] = ()
     cohorts: tuple[CohortTable, ...] = ()

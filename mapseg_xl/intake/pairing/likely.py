@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mapseg_xl.intake.pairing.blocking import candidates
 from mapseg_xl.intake.pairing.parties import Parties, Party, parties
-from mapseg_xl.intake.pairing.scoring import Scored, punished, quick_scores, reasons, words_of
+from mapseg_xl.intake.pairing.scoring import (
+    Flags,
+    Scored,
+    punished,
+    quick_scores,
+    reasons,
+    words_of,
+)
 
 LEAST_SCORE = 70.0
 """Pairs below are not worth anybody's time: most of them are strangers."""
@@ -36,7 +43,10 @@ class LikelyPair:
 
 
 def likely_pairs(
-    left: Sequence[Party], right: Sequence[Party], least: float = LEAST_SCORE
+    left: Sequence[Party],
+    right: Sequence[Party],
+    least: float = LEAST_SCORE,
+    never: Collection[tuple[str, str]] = (),
 ) -> tuple[LikelyPair, ...]:
     """For each party on the right its best partner on the left, and those about as good; the most money first.
 
@@ -46,6 +56,8 @@ def likely_pairs(
         Parties without a partner so far; each list without repeats of one key.
     least
         Score from which on a pair is named.
+    never
+        Keys (left, right) of pairs that somebody has refused: the next best is named instead.
 
     Notes
     -----
@@ -59,7 +71,9 @@ def likely_pairs(
         return ()
     ours, theirs = parties(left), parties(right)
     scored = _scored(ours, theirs, candidates(ours, theirs), least)
-    kept = _best(scored, scored.right)
+    if never:
+        scored = _without(scored, left, right, frozenset(never))
+    kept = _best(scored)
     money = np.array([p.money for p in right])[kept.right]
     rows = np.array([p.rows for p in right])[kept.right]
     order = np.lexsort((kept.left, kept.right, -rows, -kept.score, -np.abs(money)))
@@ -89,10 +103,10 @@ def likely_duplicates(held: Sequence[Party], least: float = LEAST_SCORE) -> tupl
 class _Kept(Scored):
     """Pairs that are named, and whether another fits as well."""
 
-    rival: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    rival: Flags
 
 
-def _with_rivals(scored: Scored, rival: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _Kept:
+def _with_rivals(scored: Scored, rival: Flags) -> _Kept:
     return _Kept(scored.left, scored.right, scored.score, scored.names, rival)
 
 
@@ -103,12 +117,26 @@ def _scored(
     return _only(punished(ours, theirs, quick), least)
 
 
+def _without(
+    scored: Scored,
+    left: Sequence[Party],
+    right: Sequence[Party],
+    never: Collection[tuple[str, str]],
+) -> Scored:
+    at = zip(scored.left.tolist(), scored.right.tolist(), strict=True)
+    refused = np.array([(left[a].key, right[b].key) in never for a, b in at], dtype=bool)
+    return _those(scored, ~refused)
+
+
 def _only(scored: Scored, least: float) -> Scored:
-    kept = scored.score >= least
+    return _those(scored, scored.score >= least)
+
+
+def _those(scored: Scored, kept: Flags) -> Scored:
     return Scored(scored.left[kept], scored.right[kept], scored.score[kept], scored.names[kept])
 
 
-def _best(scored: Scored, of: np.ndarray) -> _Kept:
+def _best(scored: Scored) -> _Kept:
     """Of each right party the best pair, with the next one where it is about as good."""
     order = np.lexsort((scored.left, -scored.score, scored.right))
     left, right = scored.left[order], scored.right[order]

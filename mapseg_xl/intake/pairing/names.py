@@ -17,6 +17,8 @@ _IN_PARTS = (
 _APOSTROPHES = re.compile(r"['’‘`´]")
 _NO_LETTER = re.compile(r"[^\w]+|_")
 _AND = frozenset({"and", "und", "et", "y", "og", "och"})
+WRITTEN_OUT = "äöüøåæœÄÖÜØÅÆŒ"
+"""Letters that some systems write as two."""
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe"}
 )
