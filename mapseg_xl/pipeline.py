@@ -24,7 +24,16 @@ from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.tables import BLANK, Array, Customers, OwnSegment, RawSheet, Sources, Trait
+from mapseg_xl.intake.tables import (
+    BLANK,
+    Array,
+    Customers,
+    OwnSegment,
+    RawSheet,
+    Sources,
+    Trait,
+    Wishes,
+)
 from mapseg_xl.measure.discovery import Proposals, propose
 from mapseg_xl.measure.own_segments import Decided, Refused, Remembered, come_back, countable
 from mapseg_xl.measure.parsing import parse_rule
@@ -77,6 +86,7 @@ class Request:
     what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
     letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
     since: tuple[Moment, ...] = ()  # earlier runs that this one may be compared with
+    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # typed on Mapping
     opened: tuple[RawSheet, ...] = ()  # sheets of a workbook that is open, read already
 
 
@@ -93,7 +103,10 @@ def intake(request: Request) -> Sources:
         settings.day_first,
         request.segment_by,
         request.on,
-        frozenset(settings.repairs_off),
+        wishes=Wishes(
+            frozenset(settings.repairs_off), request.mapping, settings.merge_likely_typos
+        ),
+        leave_out_tests=settings.leave_out_test_accounts,
     )
     return read_sources(request.sources, options, request.opened)
 

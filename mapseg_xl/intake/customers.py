@@ -69,10 +69,9 @@ def read_sources(
 
 
 def _table(sheet: RawSheet, options: IntakeOptions) -> RawTable | None:
-    """The table of a sheet; it carries which repairs are not to be made."""
-    off = options.repairs_off
-    found = find_table(sheet, keep_totals=TOTALS in off)
-    return replace(found, repairs_off=off) if found is not None and off else found
+    """The table of a sheet; it carries what people said about reading cells."""
+    found = find_table(sheet, keep_totals=TOTALS in options.wishes.repairs_off)
+    return found and replace(found, wishes=options.wishes)
 
 
 def _sheets(

@@ -15,7 +15,7 @@ from mapseg_xl.intake.role_values import Typed, stop_if_unusable, typed_role
 from mapseg_xl.intake.role_words import COUNTED_KINDS, ROLES
 from mapseg_xl.intake.roles import Maps, RoleMap
 from mapseg_xl.intake.said import unplayable
-from mapseg_xl.intake.tables import Issue, RawTable, RoleGuess, Trait, plain
+from mapseg_xl.intake.tables import Issue, RawTable, RoleGuess, Trait, Wishes, plain
 from mapseg_xl.intake.traits import build_traits
 
 
@@ -34,7 +34,8 @@ class IntakeOptions:
     segment_by: tuple[str, ...] = ()
     on: tuple[tuple[str, str], ...] = ()
     pairs: PairAnswers = field(default_factory=PairAnswers)
-    repairs_off: frozenset[str] = frozenset()  # names of `repairs.py` that are not made
+    wishes: Wishes = field(default_factory=Wishes)  # which repairs are off, a mapping of values
+    leave_out_tests: bool = False  # rows whose name speaks of a test
 
     def asked(self) -> set[str]:
         """The headers of `segment_by` in comparable form, the parts of crossed ones too."""

@@ -85,6 +85,24 @@ class CellError:
         return self.code
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What people said about reading cells: repairs that are off, a mapping of values, likely typos merged or not.
+
+    `mapping`: column in its comparable form ("" for all) -> a value's spelling key -> the value to use.
+    """
+
+    repairs_off: frozenset[str] = frozenset()  # names of `repairs.py`
+    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    merge_typos: bool = False
+
+    def mapping_of(self, header: str) -> Mapping[str, str]:
+        """Value -> value to use, of one column; what is said of it wins over what is said of all."""
+        own = self.mapping.get(plain(header), {})
+        every = self.mapping.get("", {})
+        return {**every, **own} if every else own
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RawTable:
     """The table found in a sheet: headers, and the records between title, total and blank rows."""
@@ -97,7 +115,7 @@ class RawTable:
     rows: NDArray[np.int64]  # the sheet row of each record
     columns: tuple[Array, ...]
     issues: tuple[Issue, ...] = ()
-    repairs_off: frozenset[str] = frozenset()  # names of `repairs.py` that are not made
+    wishes: Wishes = Wishes()
 
     def cell(self, column: int, record: int) -> str:
         """Address of a record's cell, e.g. `C17`."""

@@ -1,5 +1,6 @@
 """Cells as people type them, column by column: what is converted, what is left out, what stops."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.cleaning.days import day
-from mapseg_xl.intake.tables import CellError, Issue, RawTable
+from mapseg_xl.intake.tables import CellError, Issue
 
 from .raw import raw
 
@@ -304,7 +305,7 @@ def test_excel_day_numbers_become_dates_with_a_counted_warning():
 def test_day_numbers_of_a_workbook_with_the_1904_system_count_from_1904():
     table = column(44196.0)
     note = Issue("warning", "", "", "A1", "", "", "", kind="date_1904")
-    table = RawTable(*(getattr(table, f) for f in RawTable.__slots__[:-1]), issues=(note,))
+    table = replace(table, issues=(note,))
     assert days(clean.dates(table, 0)) == ["2025-01-01"]
 
 
@@ -329,7 +330,7 @@ def test_a_column_of_months_is_read_as_their_first_days():
 def test_typed_columns_pass_at_once():
     stamps = np.array(["2025-01-01T05:00", "NaT"], dtype="datetime64[us]")
     table = column(None, None)
-    table = RawTable(*(getattr(table, f) for f in RawTable.__slots__[:-2]), columns=(stamps,))
+    table = replace(table, columns=(stamps,))
     assert days(clean.dates(table, 0)) == ["2025-01-01", None]
 
 
@@ -478,5 +479,5 @@ def test_cleaning_leaves_the_table_as_it_was():
 def test_a_typed_column_of_flags_passes_at_once():
     table = column(None, None)
     flags = np.array([True, False])
-    table = RawTable(*(getattr(table, f) for f in RawTable.__slots__[:-2]), columns=(flags,))
+    table = replace(table, columns=(flags,))
     assert clean.flags(table, 0).values.tolist() == [1, 0]

@@ -272,7 +272,7 @@ def error_and_empty(
     """Masks of the error values and of the words for empty, and what to say about both."""
     errors = mark(cells.values, is_error)
     empty = mark(cells.values, is_empty_word)
-    if EMPTY_WORDS_READ in cells.table.repairs_off:
+    if EMPTY_WORDS_READ in cells.table.wishes.repairs_off:
         empty[:] = False
     issues = cells.each(
         errors,

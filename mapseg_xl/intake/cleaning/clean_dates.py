@@ -128,7 +128,7 @@ def _serials(cells: Distinct, values: Days, candidates: NDArray[np.bool_]) -> tu
         dtype=np.int64,
     )
     serial = (numbers >= SERIALS[0]) & (numbers <= SERIALS[1])
-    if DAY_NUMBERS in cells.table.repairs_off:
+    if DAY_NUMBERS in cells.table.wishes.repairs_off:
         serial[:] = False
     values[serial] = (_EPOCH_1904 if old else _EPOCH_1900) + numbers[serial]
     for i in np.flatnonzero((numbers > 19_000_000) & (numbers < 21_010_000)):

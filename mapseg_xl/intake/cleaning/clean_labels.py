@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mapseg_xl.intake.alignment.values import aligned
 from mapseg_xl.intake.cleaning.cells import (
     Cleaned,
     Distinct,
@@ -21,7 +22,7 @@ from mapseg_xl.intake.cleaning.cells import (
     tidy,
 )
 from mapseg_xl.intake.tables import Array, Issue, RawTable
-from mapseg_xl.repairs import EMPTY_WORDS, SPACES, SPELLINGS
+from mapseg_xl.repairs import EMPTY_WORDS, SPACES
 
 EXACT_INTEGERS = 1e15  # Excel keeps 15 digits
 _LABEL_EMPTY = frozenset(["n/a", "#n/a", "null", "nan", "-", "--", "–", "—", "(blank)"])
@@ -64,21 +65,21 @@ def labels(table: RawTable, index: int, *, ids: bool = False) -> Cleaned:
     cells = distinct(table, index)
     errors = mark(cells.values, is_error)
     texts = [("" if e else _text(v)) for v, e in zip(cells.values, errors, strict=True)]
-    if EMPTY_WORDS in table.repairs_off:
+    if EMPTY_WORDS in table.wishes.repairs_off:
         texts = [
             t or tidy(v) if isinstance(v, str) else t
             for v, t in zip(cells.values, texts, strict=True)
         ]
-    off = table.repairs_off
+    off = table.wishes.repairs_off
     if SPACES in off:
         texts = [
             v if isinstance(v, str) and t else t for v, t in zip(cells.values, texts, strict=True)
         ]
-    issues = _errors(cells, errors) + _trimmed(cells, texts)
+    issues = _errors(cells, errors) + _trimmed(cells, texts) + _empties(cells, texts, errors)
     if ids:
         issues += _damaged(cells)
-    elif SPELLINGS not in off:
-        texts, more = _folded(cells, texts)
+    else:
+        texts, more = _aligned(cells, texts)
         issues += more
     values = np.empty(len(texts), dtype=object)
     values[:] = texts
@@ -196,6 +197,13 @@ def _trimmed(cells: Distinct, texts: list[str]) -> tuple[Issue, ...]:
     )
 
 
+def _empties(cells: Distinct, texts: list[str], errors: NDArray[np.bool_]) -> tuple[Issue, ...]:
+    """Words that stand for an empty cell."""
+    empty = np.array([not t for t in texts], dtype=bool) & ~errors
+    what = "text that stands for an empty cell"
+    return cells.counted(empty, "note", "empty_word", what, "Read as empty", texts)
+
+
 def _damaged(cells: Distinct) -> tuple[Issue, ...]:
     damaged = mark(
         cells.values,
@@ -214,28 +222,47 @@ def _damaged(cells: Distinct) -> tuple[Issue, ...]:
     )
 
 
-def _folded(cells: Distinct, texts: list[str]) -> tuple[list[str], tuple[Issue, ...]]:
-    """Texts with each group of spellings replaced by its commonest one, first seen where equal."""
+def _aligned(cells: Distinct, texts: list[str]) -> tuple[list[str], tuple[Issue, ...]]:
+    """Texts as a mapping, their spelling and known names have them read, and what to say about each."""
+    wishes, header = cells.table.wishes, cells.table.headers[cells.index]
     counts: dict[str, int] = {}
     for text, count in zip(texts, cells.counts().tolist(), strict=True):
         counts[text] = counts.get(text, 0) + count
-    best: dict[str, str] = {}
-    for text, count in counts.items():
-        key = " ".join(text.casefold().split())
-        if key not in best or count > counts[best[key]]:
-            best[key] = text
-    if len(best) == len(counts):
-        return texts, ()
-    folded = [best[" ".join(text.casefold().split())] for text in texts]
-    changed = np.array([a != b for a, b in zip(texts, folded, strict=True)], dtype=bool)
-    kept = list(dict.fromkeys(b for a, b in zip(texts, folded, strict=True) if a != b))
-    shown_kept = ", ".join(shown(k) for k in kept[:3]) + (" and others" if len(kept) > 3 else "")
-    issues = cells.counted(
-        changed,
-        "warning",
-        "spelling_variants",
-        f"other spellings of {shown_kept}",
-        "Read as the commonest spelling",
-        folded,
+    found = aligned(header, counts, wishes.repairs_off, wishes.mapping_of(header))
+    issues: tuple[Issue, ...] = ()
+    for step, kind, what, action in (
+        (found.mapped, "mapped_value", "the mapping says {}", "Read as the mapping says"),
+        (
+            found.spelled,
+            "spelling_variants",
+            "other spellings of {}",
+            "Read as the commonest spelling",
+        ),
+        (found.known, "known_name", "other names of {}", "Read as the commonest name"),
+    ):
+        after = [step.get(t, t) for t in texts]
+        issues += _changed(cells, (texts, after), kind, what, action)
+        texts = after
+    typos = [found.typos.get(t, t) for t in texts]
+    if wishes.merge_typos:
+        more = _changed(
+            cells, (texts, typos), "likely_typo", "likely slips of {}", "Read as the common value"
+        )
+        return typos, issues + more
+    action = "Kept as a value of its own. Correct the cell, or say so on a mapping sheet"
+    return texts, issues + _changed(
+        cells, (texts, typos), "likely_typo", "maybe a slip of {}", action
     )
-    return folded, issues
+
+
+def _changed(
+    cells: Distinct, before_after: tuple[list[str], list[str]], kind: str, what: str, action: str
+) -> tuple[Issue, ...]:
+    before, after = before_after
+    changed = np.array([a != b for a, b in zip(before, after, strict=True)], dtype=bool)
+    if not changed.any():
+        return ()
+    kept = list(dict.fromkeys(b for a, b in zip(before, after, strict=True) if a != b))
+    shown_kept = ", ".join(shown(k) for k in kept[:3]) + (" and others" if len(kept) > 3 else "")
+    severity = "note" if kind == "mapped_value" else "warning"
+    return cells.counted(changed, severity, kind, what.format(shown_kept), action, after)

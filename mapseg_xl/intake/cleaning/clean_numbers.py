@@ -65,7 +65,7 @@ def _mixed(cells: Distinct) -> Cleaned:
     errors, empty, issues = error_and_empty(cells)
     skipped = errors | empty
     text = mark(cells.values, lambda v: isinstance(v, str)) & ~skipped
-    if TEXT_NUMBERS in cells.table.repairs_off and not _is_text_file(cells):
+    if TEXT_NUMBERS in cells.table.wishes.repairs_off and not _is_text_file(cells):
         text[:] = False  # then they are cells that cannot be read
     number = mark(cells.values, lambda v: isinstance(v, _NUMBER_TYPES))
     values = np.full(len(cells.values), np.nan)
