@@ -46,10 +46,10 @@ _A4, _LONGEST_FOOTER = 9, 255
 _VALIDATIONS = {"count": "integer", "choice": "list", "text": "any"}
 
 
-def to_bytes(plan: Plan) -> bytes:
-    """The plan as the bytes of an .xlsx file: the same plan gives the same bytes."""
+def to_bytes(plan: Plan, *, from_1904: bool = False) -> bytes:
+    """The plan as the bytes of an .xlsx file: the same plan gives the same bytes. `from_1904`: how days are counted."""
     buffer = BytesIO()
-    book = _Book(buffer, _options())
+    book = _Book(buffer, _options() | {"date_1904": from_1904})
     book.set_properties(
         {"title": plan.title, "subject": plan.subject, "author": "", "created": plan.created}
         | {"keywords": "segmentation, customers"}

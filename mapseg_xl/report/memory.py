@@ -57,17 +57,17 @@ def rows_of(remembered: Remembered, longest: int = CHUNK) -> tuple[tuple[str, st
     """The rows of what is remembered, none longer than `longest` characters."""
     rows = [HEAD]
     for key in sorted(remembered.memory):
-        rows += _chunks(f"memory {key}", remembered.memory[key], longest)
+        rows += chunks(f"memory {key}", remembered.memory[key], longest)
     for entry in remembered.inputs:
         record = [*entry.key, entry.sheet, entry.address, entry.name]
-        rows += _chunks("input", _dump(record), longest)
+        rows += chunks("input", _dump(record), longest)
     for (tab, block), order in remembered.orders.items():
-        rows += _chunks("order", _dump([tab, block, *order]), longest)
+        rows += chunks("order", _dump([tab, block, *order]), longest)
     for sheet, rects in remembered.written.items():
         corners = [[rect.top, rect.left, rect.bottom, rect.right] for rect in rects]
-        rows += _chunks("written", _dump([sheet, corners]), longest)
+        rows += chunks("written", _dump([sheet, corners]), longest)
     for sheet, said in remembered.said.items():
-        rows += _chunks("said", _dump([sheet, " ".join(sorted(said))]), longest)
+        rows += chunks("said", _dump([sheet, " ".join(sorted(said))]), longest)
     return tuple(rows)
 
 
@@ -78,7 +78,7 @@ def from_rows(rows: Iterable[Sequence[object]]) -> Remembered:
     orders: dict[tuple[str, str], tuple[str, ...]] = {}
     written: dict[str, tuple[Rect, ...]] = {}
     said: dict[str, frozenset[str]] = {}
-    for key, value in _joined(rows):
+    for key, value in records(rows):
         if key.startswith("memory "):
             memory[key.removeprefix("memory ")] = value
         elif key == "input":
@@ -152,7 +152,7 @@ def _dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _chunks(key: str, value: str, longest: int) -> list[tuple[str, str]]:
+def chunks(key: str, value: str, longest: int = CHUNK) -> list[tuple[str, str]]:
     """A value over several rows: all but the first carry the key with a plus sign.
 
     Text outside the basic plane counts twice in Excel, so memory values are cut at half.
@@ -162,7 +162,8 @@ def _chunks(key: str, value: str, longest: int) -> list[tuple[str, str]]:
     return [(key if at == 0 else f"+{key}", "'" + piece) for at, piece in enumerate(pieces)]
 
 
-def _joined(rows: Iterable[Sequence[object]]) -> list[tuple[str, str]]:
+def records(rows: Iterable[Sequence[object]]) -> list[tuple[str, str]]:
+    """Keys and whole values: the inverse of `chunks`, over all rows."""
     found: list[tuple[str, str]] = []
     for row in rows:
         key, value = (str(cell) if cell is not None else "" for cell in row[:2])
