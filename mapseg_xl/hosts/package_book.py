@@ -18,9 +18,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from mapseg_xl.hosts.earlier import Held
-from mapseg_xl.intake.reading.package import column_number
+from mapseg_xl.intake.reading.package import ZIP_ERRORS, column_number, entry
 
-_BOOK = "xl/workbook.xml"
 _LARGEST_PART = 200_000_000  # bytes unpacked; a tab of ours has a hundredth of it
 _LARGEST_BOOK_PART = 4_000_000
 _TEXT_ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
@@ -71,13 +70,18 @@ class PackageBook:
             raise UnreadableBookError from error
 
     @cached_property
+    def _book(self) -> str:
+        """Where the workbook part lies."""
+        return self._part("", "officeDocument") or "xl/workbook.xml"
+
+    @cached_property
     def _root(self) -> ET.Element:
-        return self._xml(_BOOK, _LARGEST_BOOK_PART)
+        return self._xml(self._book, _LARGEST_BOOK_PART)
 
     @cached_property
     def sheets(self) -> Mapping[str, SheetEntry]:
         """The sheets by name, in their order."""
-        targets = self._targets(_BOOK)
+        targets = self._targets(self._book)
         found = {}
         for element in _all(self._root, "sheet"):
             relation = next((v for k, v in element.attrib.items() if _plain(k) == "id"), "")
@@ -147,8 +151,8 @@ class PackageBook:
     @cached_property
     def _date_styles(self) -> frozenset[int]:
         """Numbers of the cell formats that show dates."""
-        part = next((p for kind, p in self._targets(_BOOK).values() if kind == "styles"), "")
-        if part not in self._archive.NameToInfo:
+        part = self._part(self._book, "styles")
+        if not self._has(part):
             return frozenset()
         root = self._xml(part, _LARGEST_PART)
         codes = {e.get("numFmtId"): e.get("formatCode", "") for e in _all(root, "numFmt")}
@@ -158,8 +162,8 @@ class PackageBook:
 
     def _texts(self, wanted: Collection[int]) -> dict[int, str]:
         """Shared texts by number, only those wanted."""
-        part = next((p for kind, p in self._targets(_BOOK).values() if kind == "sharedStrings"), "")
-        if not wanted or part not in self._archive.NameToInfo:
+        part = self._part(self._book, "sharedStrings")
+        if not wanted or not self._has(part):
             return {}
         last, found = max(wanted), {}
         for at, item in enumerate(_TEXT_ITEM.finditer(self._read(part, 2 * _LARGEST_PART))):
@@ -169,11 +173,15 @@ class PackageBook:
                 break
         return found
 
+    def _part(self, source: str, kind: str) -> str:
+        """The zip entry of the first part of a kind that a part refers to; "" where there is none."""
+        return next((part for named, part in self._targets(source).values() if named == kind), "")
+
     def _targets(self, part: str) -> dict[str, tuple[str, str]]:
         """Kind and zip entry of what a part refers to, by the relation's id."""
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if rels not in self._archive.NameToInfo:
+        if not self._has(rels):
             return {}
         found = {}
         for element in _all(self._xml(rels, _LARGEST_BOOK_PART), "Relationship"):
@@ -192,14 +200,16 @@ class PackageBook:
         except ET.ParseError as error:
             raise UnreadableBookError from error
 
+    def _has(self, part: str) -> bool:
+        return entry(self._archive, part) in self._archive.NameToInfo
+
     def _read(self, part: str, largest: int) -> bytes:
         try:
-            if self._archive.getinfo(part).file_size > largest:
+            there = self._archive.getinfo(entry(self._archive, part))
+            if there.file_size > largest:
                 raise UnreadableBookError
-            return self._archive.read(part)
-        except (
-            KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError,
-        ) as error:  # fmt: skip
+            return self._archive.read(there)
+        except ZIP_ERRORS as error:
             raise UnreadableBookError from error
 
 
