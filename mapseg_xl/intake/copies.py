@@ -19,6 +19,8 @@ from mapseg_xl.intake.tables import RawTable, plain
 
 ALIKE = 0.8
 """Two tables that share this part of their headers are the same kind of list."""
+SAME_CELLS = 0.5
+"""Share of the cells in rows of one name that must agree: two lists that say other things are no copies."""
 SAME_ROWS = 0.5
 """Share of the smaller list's rows that the other has too, from which on one is a copy."""
 CONTAINED = 0.95
@@ -31,6 +33,8 @@ _OLD = word_set(
 )
 _COPIED = word_set("copy copie copia kopie kopia duplicate dup duplikat tmp temp")
 _NEW = word_set("new neu neue latest current aktuell final nouveau nuevo actual nieuw live master")
+_OF = word_set("of de von van del di the")
+_COMPARED = 500  # rows looked at, to see whether two lists agree
 _NUMBERED = re.compile(r"\((\d+)\)\s*$")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _VERSION = re.compile(r"(?<![a-z])v(\d+)\b", re.IGNORECASE)
@@ -52,7 +56,8 @@ def without_copies(
     """The tables that count, and the copies that were left.
 
     Two lists of the same headers and rows of which neither name nor content tells the current one stop the run
-    (UnclearSheets). `keys`: by `id()` of the raw table.
+    (UnclearSheets), but for lists of customers: which of them is meant is asked where the customers are chosen.
+    `keys`: by `id()` of the raw table.
     """
     kept: list[Classified] = []
     copies: list[Copy] = []
@@ -61,7 +66,11 @@ def without_copies(
         if rival is None:
             kept.append(table)
             continue
-        older, newer, why = _older(rival, table, keys)
+        told = _older(rival, table, keys)
+        if told is None:
+            kept.append(table)
+            continue
+        older, newer, why = told
         copies.append(Copy(older, newer, why))
         if older is rival:
             kept[kept.index(rival)] = table
@@ -72,11 +81,47 @@ def without_copies(
 def _is_copy(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> bool:
     """Whether two tables have the same columns and most rows of the smaller one stand in the other."""
     ours, theirs = ({plain(h) for h in t.table.headers} for t in (a, b))
-    if a.kind is not b.kind or len(ours & theirs) < ALIKE * min(len(ours), len(theirs)):
+    both = len(ours & theirs)
+    named = _stem(a.table.sheet) == _stem(b.table.sheet) != ""
+    least = (min if named else max)(len(ours), len(theirs))
+    if a.kind is not b.kind or both < 2 or both < ALIKE * least:  # noqa: PLR2004
         return False
-    if len(ours & theirs) < 2 or a.kind in (Kind.PIVOT, Kind.COHORTS):
+    if a.kind in (Kind.PIVOT, Kind.COHORTS):
         return False
-    return _shared(a, b, keys)[0] >= SAME_ROWS
+    return _shared(a, b, keys)[0] >= SAME_ROWS and _agree(a, b, keys)
+
+
+def _stem(name: str) -> str:
+    """The sheet's name without what tells copies and years apart: `CRM (old)` and `Copy of CRM 2023` are `crm`."""
+    bare = _VERSION.sub(" ", _YEAR.sub(" ", _NUMBERED.sub("", name)))
+    words = header_words(bare.replace("_", " ").replace("(", " ").replace(")", " "))
+    return "".join(w for w in words if w not in _OLD | _COPIED | _NEW | _OF)
+
+
+def _agree(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> bool:
+    """Whether rows of the same name say the same in most of their cells."""
+    lines = [_lines(t, keys) for t in (a, b)]
+    if None in lines:
+        return True  # the rows were compared whole
+    ours, theirs = lines
+    columns = [plain(h) for h in a.table.headers], [plain(h) for h in b.table.headers]
+    pairs = [(i, columns[1].index(h)) for i, h in enumerate(columns[0]) if h in columns[1]]
+    names = sorted(ours.keys() & theirs.keys())[:_COMPARED]
+    cells = [
+        shown(a.table.columns[i][ours[n]]) == shown(b.table.columns[j][theirs[n]])
+        for n in names
+        for i, j in pairs
+        if i != a.keys[0].index
+    ]
+    return not cells or sum(cells) >= SAME_CELLS * len(cells)
+
+
+def _lines(table: Classified, keys: Mapping[int, Keyed]) -> dict[str, int] | None:
+    """The first record of each name, for a list of customers."""
+    if table.kind is not Kind.CUSTOMERS or not table.keys:
+        return None
+    texts = keys[id(table.table)].texts[table.keys[0].index].tolist()
+    return {text: record for record, text in reversed(list(enumerate(texts))) if text}
 
 
 def _shared(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> tuple[float, int, int]:
@@ -90,6 +135,8 @@ def _names(
     a: Classified, b: Classified, keys: Mapping[int, Keyed]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """What names the rows of two tables: a key that both have, else order numbers, else all cells that both have."""
+    if a.kind is Kind.MARKET:
+        return _texts(a.table, 0), _texts(b.table, 0)
     if a.kind is Kind.TRANSACTIONS:
         orders = [order_column(t.table) for t in (a, b)]
         if None not in orders:
@@ -121,8 +168,11 @@ def _rows(table: RawTable, other: RawTable) -> frozenset[str]:
 
 def _older(
     first: Classified, second: Classified, keys: Mapping[int, Keyed]
-) -> tuple[Classified, Classified, str]:
-    """Which of two is the copy that is left, which counts, and why. Names that say so first, then what they hold."""
+) -> tuple[Classified, Classified, str] | None:
+    """Which of two is the copy that is left, which counts, and why. Names that say so first, then what they hold.
+
+    None where nothing tells, of two lists of customers.
+    """
     share, n_first, n_second = _shared(first, second, keys)
     pair = (first, second)
     marks = [_mark(t.table.sheet) for t in pair]
@@ -137,6 +187,8 @@ def _older(
     if marks[0].weak != marks[1].weak:
         at = int(marks[1].weak < marks[0].weak)
         return pair[at], pair[1 - at], _why(pair[at], pair[1 - at], "its name says so")
+    if first.kind is Kind.CUSTOMERS:
+        return None
     raise UnclearSheets(_question(pair), tuple(t.table.sheet for t in pair))
 
 
@@ -179,7 +231,7 @@ def _last_day(table: Classified) -> np.datetime64 | None:
     """The last day in any column of dates."""
     days = []
     for i, seen in enumerate(table.found.profiles):
-        if seen.dates < 0.6:  # noqa: PLR2004
+        if seen.dates < 0.6:
             continue
         held = pd.to_datetime(
             pd.Series(table.table.columns[i]).map(lambda v: None if isinstance(v, str) else v),
