@@ -10,24 +10,38 @@ import numpy as np
 import pandas as pd
 
 from mapseg_xl.errors import InputError
+from mapseg_xl.intake.aggregated.sources import sources_of, with_summaries
+from mapseg_xl.intake.aggregated.summaries import summaries
 from mapseg_xl.intake.answers import AskedPair
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
 from mapseg_xl.intake.checking.checked import checked
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.copies import without_copies
+from mapseg_xl.intake.coverage import covered, own_tie
+from mapseg_xl.intake.enrichment import enriched, is_enrichment
 from mapseg_xl.intake.finding.header import find_table
-from mapseg_xl.intake.joining import together
+from mapseg_xl.intake.joining import one_each, together
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
 from mapseg_xl.intake.matching import nameless, unjoined
 from mapseg_xl.intake.merge import Joined, join
+from mapseg_xl.intake.reading.sheet_cells import HIDDEN_SHEET
 from mapseg_xl.intake.readings import IntakeOptions
 from mapseg_xl.intake.role_values import typed_ids
 from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
 from mapseg_xl.intake.small_tables import with_small_tables
-from mapseg_xl.intake.tables import Issue, Joining, Match, Orders, RawSheet, RawTable, Sources
+from mapseg_xl.intake.tables import (
+    Issue,
+    Joining,
+    Match,
+    Orders,
+    OwnTie,
+    RawSheet,
+    RawTable,
+    Sources,
+)
 from mapseg_xl.intake.transactions import summed
 from mapseg_xl.intake.workbook import read_sheets
 from mapseg_xl.repairs import TOTALS
@@ -42,6 +56,7 @@ __all__ = [
 ]
 
 _KEYS_NAMED = 3
+_LISTS = (Kind.CUSTOMERS, Kind.TRANSACTIONS)
 
 
 def read_sources(
@@ -56,8 +71,13 @@ def read_sources(
     """
     options = options or IntakeOptions()
     sheets = _sheets(paths, opened, options.sheets)
-    tables = [(sheet, _table(sheet, options)) for sheet in sheets]
+    seen = [s for s in sheets if options.sheets or not s.hidden]
+    counted = summaries(seen, options.sheets)
+    tables = [(s, _table(s, options)) for s in sheets if not counted.holds(s)]
     used = [t for s, t in tables if t is not None and (options.sheets or not s.hidden)]
+    told = [classify(t, guess_roles(t)) for t in used] if counted.sheets else []
+    if counted.sheets and not any(t.kind in (Kind.CUSTOMERS, Kind.TRANSACTIONS) for t in told):
+        return sources_of(counted, seen, told, options)
     if not used:
         raise InputError(
             f"{_names(paths, opened)} has no table: a row of headers with a row for each customer below it. "
@@ -65,7 +85,7 @@ def read_sources(
         )
     left = tuple(_left(s, t) for s, t in tables if t is None or not any(t is u for u in used))
     found = _of_one(used[0], options) if len(used) == 1 else _of_several(used, options)
-    return replace(found, taken=(*found.taken, *left))
+    return with_summaries(replace(found, taken=(*found.taken, *left)), counted)
 
 
 def _table(sheet: RawSheet, options: IntakeOptions) -> RawTable | None:
@@ -129,6 +149,7 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     mapped = may_be_mapped([t.table for t in told])
     given = {id(t): o for t, o in zip(mapped, maps_of(mapped, options), strict=True) if o.maps}
     told = [_with_maps(t.table, given[id(t.table)]) if id(t.table) in given else t for t in told]
+    told = _with_enrichment(told)
     keys = {id(t.table.table): keyed(t.table.table, t.table.keys) for t in told}
     single, copies = without_copies([t.table for t in told], keys)
     told = [t for t in told if any(t.table is s for s in single)]
@@ -161,6 +182,15 @@ def _with_odd(found: Sources, told: Told) -> Sources:
     return replace(found, issues=(*found.issues, *odd))
 
 
+def _with_enrichment(told: list[Told]) -> list[Told]:
+    """The tables, those that only describe companies as such, where another can hold the customers."""
+    others = [is_enrichment(t.table) for t in told]
+    if all(a or t.table.kind not in _LISTS for a, t in zip(others, told, strict=True)):
+        return told
+    pairs = zip(told, others, strict=True)
+    return [replace(t, table=enriched(t.table)) if other else t for t, other in pairs]
+
+
 def _with_maps(told: Classified, options: IntakeOptions) -> Told:
     return Told(classify(told.table, guess_roles(told.table, options.maps)), options)
 
@@ -172,6 +202,7 @@ class Base:
     spine: Spine
     keys: Keyed
     said: str
+    own: OwnTie
     orders: Orders | None = None
 
 
@@ -180,7 +211,8 @@ def _base(told: Told, keys: Mapping[int, Keyed]) -> Base:
     spine = spine_of(table.table, told.options, table.found)
     own = spine.reading.table  # without the rows that repeat an id
     left = keys[id(own)] if own is table.table else keyed(own, table.keys)
-    return Base(spine, left, _taken(table.table))
+    kept = np.isin(table.table.rows, own.rows)
+    return Base(spine, left, _taken(table.table), own_tie(table, kept))
 
 
 def _base_of_orders(told: Told) -> Base:
@@ -204,7 +236,8 @@ def _base_of_orders(told: Told) -> Base:
     )
     left = keyed(reading.table, (replace(key, index=0),))
     said = f"{_taken(table)} They are made into {len(ids):,} customers by '{table.headers[key.index]}'."
-    return Base(Spine(ids, reading), left, said, rolled.orders)
+    own = own_tie(told.table, customer >= 0)
+    return Base(Spine(ids, reading), left, said, own, rolled.orders)
 
 
 def _merged(
@@ -235,7 +268,8 @@ def _merged(
         found = together(base.keys, table, keys[id(table.table)], joint, options)
         joined.append(join(base.keys, table, found.joint, told.options))
         alone += (*found.issues, *_odd(told))
-        matches.append(found.told(joined[-1].match))
+        joined[-1] = replace(joined[-1], match=found.told(joined[-1].match))
+        matches.append(joined[-1].match)
         steps += [(table.table.sheet, s.words, s.keys, s.rows) for s in found.steps]
         pairs += found.pairs
         taken.append(_joined_words(table, joined[-1].match, base))
@@ -248,8 +282,8 @@ def _merged(
         tuple(taken),
         built.guesses,
         orders=max(orders, key=lambda o: len(o.value)) if orders else None,
-        matches=tuple(matches),
-        joining=Joining(tuple(steps), tuple(pairs)),
+        matches=covered(matches, joined, built.customers, built.places),
+        joining=Joining(tuple(steps), one_each(pairs, options.pairs), built.conflicts, base.own),
     )
     return with_small_tables(sources, [t.table for t in others], base.keys, options)
 
@@ -284,9 +318,8 @@ def _joined_words(table: Classified, match: Match, base: Base) -> str:
 
 def _taken(table: RawTable) -> str:
     rows = f"{len(table.rows):,} {'row' if len(table.rows) == 1 else 'rows'}"
-    return (
-        f"Read sheet '{table.sheet}' of {table.source}: headers in row {table.header_row}, {rows}."
-    )
+    hidden = "hidden " if any(i.kind == HIDDEN_SHEET for i in table.issues) else ""
+    return f"Read {hidden}sheet '{table.sheet}' of {table.source}: headers in row {table.header_row}, {rows}."
 
 
 def _left(sheet: RawSheet, table: RawTable | None) -> str:

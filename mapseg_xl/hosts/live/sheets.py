@@ -14,7 +14,7 @@ from mapseg_xl.hosts.live import read as live_read
 from mapseg_xl.hosts.live.app import from_1904
 from mapseg_xl.intake.cleaning.cells import ERROR_WORDS
 from mapseg_xl.intake.reading.package import MAX_CELLS
-from mapseg_xl.intake.reading.sheet_cells import note_1904, reading_issues
+from mapseg_xl.intake.reading.sheet_cells import note_1904, note_hidden_sheet, reading_issues
 from mapseg_xl.intake.reading.sheet_facts import SheetFacts
 from mapseg_xl.intake.tables import Array, CellError, RawSheet
 from mapseg_xl.report import memory
@@ -53,6 +53,8 @@ def _raw(source: str, sheet: Any, *, is_1904: bool) -> RawSheet | None:
     if is_1904 and any(isinstance(value, date) for column in columns for value in column):
         issues += note_1904(source, name, columns, (top, left))
     hidden = sheet.visible not in (True, -1)
+    if hidden:
+        issues += (note_hidden_sheet(source, name),)
     return RawSheet(source, name, tuple(columns), top, left, hidden, issues)
 
 

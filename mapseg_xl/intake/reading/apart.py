@@ -64,7 +64,7 @@ class Apart:
     def listed(self) -> tuple[SheetPart, ...]:
         """The workbook's sheets."""
         answer = next(self._answers("list"))
-        return tuple(SheetPart(name, "", hidden, cells) for name, hidden, cells in answer)
+        return tuple(SheetPart(name, "", state, cells) for name, state, cells in answer)
 
     def ours(self) -> frozenset[str]:
         """Names of the tabs that we wrote."""

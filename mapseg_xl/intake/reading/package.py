@@ -50,8 +50,13 @@ class SheetPart:
 
     name: str
     part: str  # zip entry; "" where the workbook does not say
-    hidden: bool = False
+    state: str = "visible"  # or "hidden", or "veryHidden": only a macro shows it again
     worksheet: bool = True  # a chart or a dialog is none
+
+    @property
+    def hidden(self) -> bool:
+        """Whether nobody sees it who opens the workbook."""
+        return self.state != "visible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def _listed(sheet: dict[str, str], relations: dict[str, dict[str, str]], base: s
     return SheetPart(
         sheet.get("name", ""),
         _resolve(base, target) if target else "",
-        hidden=sheet.get("state", "visible") != "visible",
+        state=sheet.get("state", "visible"),
         worksheet=not relation.get("Type", "").endswith(_FOREIGN_SHEETS),
     )
 

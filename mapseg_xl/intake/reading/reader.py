@@ -54,11 +54,11 @@ class Workbook:
         self._book = _opened(path, kind)
         self._errors: dict[str, list[tuple[int, int, str]]] | None = None
 
-    def listed(self) -> tuple[tuple[str, bool, bool], ...]:
-        """Each sheet's name, whether it is hidden, and whether it holds cells."""
-        visible, worksheet = calamine.SheetVisibleEnum.Visible, calamine.SheetTypeEnum.WorkSheet
+    def listed(self) -> tuple[tuple[str, str, bool], ...]:
+        """Each sheet's name, its state, and whether it holds cells."""
+        worksheet = calamine.SheetTypeEnum.WorkSheet
         return tuple(
-            (s.name, s.visible is not visible, s.typ is worksheet)
+            (s.name, _state(s.visible), s.typ is worksheet)
             for s in self._book.sheets_metadata
         )
 
@@ -93,6 +93,12 @@ class Workbook:
             if part not in archive.NameToInfo:
                 return SheetFacts()
             return _facts(archive, part, (self.path.name, name), recalculates=parts.recalculates)
+
+
+def _state(visible: calamine.SheetVisibleEnum) -> str:
+    if visible is calamine.SheetVisibleEnum.Visible:
+        return "visible"
+    return "veryHidden" if visible is calamine.SheetVisibleEnum.VeryHidden else "hidden"
 
 
 def _opened(path: Path, kind: str) -> calamine.CalamineWorkbook:

@@ -12,6 +12,7 @@ from mapseg_xl.intake.reading.package import column_letters
 from mapseg_xl.intake.reading.sheet_facts import SheetFacts
 from mapseg_xl.intake.tables import Array, CellError, Issue
 
+HIDDEN_SHEET = "hidden_sheet"  # kind of the issue that a table read from one carries
 _COLUMNS_NAMED = 5
 
 
@@ -91,6 +92,13 @@ def _hidden_issue(source: str, sheet: str, facts: SheetFacts) -> tuple[Issue, ..
     what = f"{rows} {'filtered out' if facts.filtered else 'hidden'}, from row {first} on"
     action = "Included. To leave them out, delete them or copy the visible rows to a new sheet"
     return (Issue("note", source, sheet, f"A{first}", "", what, action, count, "hidden_rows"),)
+
+
+def note_hidden_sheet(source: str, sheet: str, *, very: bool = False) -> Issue:
+    """Says that a sheet was read which nobody sees who opens the workbook."""
+    what = "the sheet is hidden" + (", so that only a macro can show it" if very else "")
+    action = "Read, because it was named. To leave it out, do not name it"
+    return Issue("note", source, sheet, "A1", "", what, action, kind=HIDDEN_SHEET)
 
 
 def note_hidden_columns(

@@ -15,11 +15,12 @@ from mapseg_xl.intake.reading.plain_book import PlainBook
 from mapseg_xl.intake.reading.sheet_cells import (
     note_1904,
     note_hidden_columns,
+    note_hidden_sheet,
     place_errors,
     place_uncalculated,
     reading_issues,
 )
-from mapseg_xl.intake.tables import RawSheet
+from mapseg_xl.intake.tables import Issue, RawSheet
 
 
 def read_spreadsheet(
@@ -110,6 +111,7 @@ def _plain_sheet(path: Path, part: SheetPart, plain: PlainBook) -> RawSheet | No
     issues = reading_issues(path.name, part.name, read.facts, {})
     issues += note_hidden_columns(path.name, part.name, read.columns, read.left, read.facts)
     columns = tuple(read.columns)
+    issues += _hidden(path.name, part)
     return RawSheet(path.name, part.name, columns, read.top, read.left, part.hidden, issues)
 
 
@@ -122,4 +124,11 @@ def _sheet(apart: Apart, part: SheetPart, *, date_1904: bool) -> RawSheet:
     issues += note_hidden_columns(file, part.name, columns, read.left, read.facts)
     if date_1904:
         issues += note_1904(file, part.name, columns, (read.top, read.left))
+    issues += _hidden(file, part)
     return RawSheet(file, part.name, tuple(columns), read.top, read.left, part.hidden, issues)
+
+
+def _hidden(file: str, part: SheetPart) -> tuple[Issue, ...]:
+    if not part.hidden:
+        return ()
+    return (note_hidden_sheet(file, part.name, very=part.state == "veryHidden"),)
