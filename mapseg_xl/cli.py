@@ -17,9 +17,11 @@ from mapseg_xl.errors import InputError, MapsegError
 from mapseg_xl.excel.commands import add_excel_parsers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from mapseg_xl.commands import Outcome
     from mapseg_xl.pipeline import Progress, Request
+    from mapseg_xl.write_back import Written
 
 MODELS = ("self-serve", "sales-led", "repeat-purchase", "marketplace")
 # numpy reads it when it loads: our matrices are small, and threads waiting for each other cost a third of a run
@@ -60,6 +62,14 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--tables", type=Path, metavar="DIR", help="write data_health.csv there")
     check.set_defaults(command=check_command)
     _merge_parser(commands)
+    remove = commands.add_parser(
+        "remove",
+        help="take the tabs out of a workbook again",
+        description="Take every tab that mapseg made out of a workbook, after a backup.",
+    )
+    remove.add_argument("workbook", type=Path, metavar="WORKBOOK", help="one with tabs in it")
+    remove.add_argument("--out", type=Path, metavar="FILE", help="write the result there instead")
+    remove.set_defaults(command=remove_command)
     metrics = commands.add_parser(
         "metrics", help="the metric catalogue", description="List every metric and what it needs."
     )
@@ -77,6 +87,18 @@ def _run_parser(commands: Any) -> None:
     _source_options(run)
     add = run.add_argument
     add("--out", type=Path, metavar="FILE", help="default: SOURCE-segmentation.xlsx beside it")
+    place = run.add_mutually_exclusive_group()
+    place.add_argument(
+        "--in-place",
+        action="store_true",
+        help="put the tabs into the source workbook, after a backup; with --out into a copy of it",
+    )
+    place.add_argument(
+        "--into",
+        type=Path,
+        metavar="WORKBOOK",
+        help="put the tabs into this workbook, after a backup; with --out into a copy of it",
+    )
     add(
         "--segment-by",
         action="append",
@@ -192,10 +214,22 @@ def run_command(args: argparse.Namespace) -> int:
     """`mapseg run`."""
     from mapseg_xl import commands
 
-    out = args.out or commands.default_output(args.source[0])
+    request = _request(args)
     beside = commands.Beside(args.tables, args.slides, args.customer_lists)
-    with _progress() as progress:
-        outcome = commands.run(_request(args), out, beside, progress, args.previous)
+    if args.in_place or args.into:
+        place = commands.place_of(args.source, args.into, args.out)
+        with _progress() as progress:
+            outcome = commands.run_at_home(request, place, beside, progress, args.previous)
+    else:
+        out = args.out or commands.default_output(args.source[0])
+        with _progress() as progress:
+            outcome = commands.run(request, out, beside, progress, args.previous)
+    _print_outcome(outcome)
+    return DONE
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    """What was counted, and what lies where now."""
     whole = outcome.findings.whole
     for sentence in outcome.findings.origin.taken:
         print(sentence)
@@ -207,7 +241,11 @@ def run_command(args: argparse.Namespace) -> int:
     if issues:
         problems = "1 data problem" if issues == 1 else f"{issues:,} data problems"
         print(f"{problems} found; see the tab Data health.")
-    print(f"Finished workbook: {outcome.workbook}")
+    if outcome.written:
+        _print_written(outcome.written)
+    else:
+        print(f"Finished workbook: {outcome.workbook}")
+    beside = outcome.beside
     for what, path in (
         ("Result tables", beside.tables),
         ("Slides", beside.slides),
@@ -215,7 +253,26 @@ def run_command(args: argparse.Namespace) -> int:
     ):
         if path:
             print(f"{what}: {path}")
-    return DONE
+    _print_notes(outcome.notes)
+
+
+def _print_notes(notes: Iterable[str]) -> None:
+    for note in notes:
+        print(f"mapseg: {note}", file=sys.stderr)
+
+
+def _print_written(written: Written, done: str = "Tabs written into") -> None:
+    """What became of the team's own workbook."""
+    if not written.changed:
+        print(f"{written.out} is up to date: nothing in it changed.")
+        return
+    print(f"{done}: {written.out}")
+    for sentence in written.beside:
+        print(sentence)
+    if written.backup:
+        print(f"Backup, as it was before: {written.backup}")
+    for gone in written.removed:
+        print(f"Older backup removed: {gone}")
 
 
 def check_command(args: argparse.Namespace) -> int:
@@ -245,6 +302,16 @@ def merge_command(args: argparse.Namespace) -> int:
         print(sentence)
     customers = merged.sources.customers.n
     print(f"{customers:,} rows, {len(merged.columns)} columns: {args.out}")
+    return DONE
+
+
+def remove_command(args: argparse.Namespace) -> int:
+    """`mapseg remove`."""
+    from mapseg_xl import commands
+
+    written = commands.remove(args.workbook, args.out)
+    _print_written(written, "Tabs taken out of")
+    _print_notes(written.notes)
     return DONE
 
 

@@ -26,6 +26,9 @@ from mapseg_xl.report.parts.home.run_settings import has_settings
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Report
 from mapseg_xl.runs import Resumed, found, report_of, resumed, typed_settings
+from mapseg_xl.write_back import OpenedPlace, Place, Written, opened, place_of, put_in, taken_out
+
+__all__ = ["place_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Outcome:
     workbook: Path
     beside: Beside
     no_lists: str = ""  # why the customer lists asked for are not there
+    written: Written | None = None  # into a workbook of the team's own
+    notes: tuple[str, ...] = ()  # what could not be kept of the file before, or be promised
 
 
 def default_output(source: Path) -> Path:
@@ -79,9 +84,41 @@ def run(
     progress("Writing", COMPARED)
     report = report_of(this, findings)
     content = to_bytes(lay_out(report))
-    save_bytes(out, content, stamp)
+    notes = save_bytes(out, content, stamp)
     no_lists = _write_beside(beside, report, findings, this.request)
-    return Outcome(findings, out, beside, no_lists)
+    return Outcome(findings, out, beside, no_lists, notes=notes)
+
+
+def run_at_home(
+    request: Request, place: Place, beside: Beside, progress: Progress, before: Path | None = None
+) -> Outcome:
+    """The whole way from sources to the team's own workbook with our tabs in it, every other part of it untouched.
+
+    What people typed on our tabs there, and on those of a source, stays and counts. See `run` for the rest.
+    """
+    check_previous(before, place.out)
+    beside.check()
+    there = opened(place)
+    this = _resumed_at_home(request, there, before)
+    findings = found(this, progress)
+    progress("Writing", COMPARED)
+    report = report_of(this, findings, there.chosen)
+    written = put_in(there, lay_out(report, there.taken))
+    no_lists = _write_beside(beside, report, findings, this.request)
+    return Outcome(findings, place.out, beside, no_lists, written, written.notes)
+
+
+def _resumed_at_home(request: Request, there: OpenedPlace, before: Path | None) -> Resumed:
+    """The request with what people typed in the workbook it goes into, then in one of a source, then in `before`."""
+    earlier, own = there.earlier, there.place.workbook.resolve()
+    for path in request.sources:
+        typed = None if path.resolve() == own else typed_in(path)
+        if has_settings(typed):
+            earlier = carried(typed, earlier)
+    named = None if before is None else earlier_run(before)
+    earlier = _with_past(carried(named, earlier), named)
+    this = resumed(request, earlier, there.place.workbook.name, home=True)
+    return replace(this, named=named is not None)
 
 
 def _resumed(request: Request, out: Path, before: Path | None = None) -> Resumed:
@@ -124,7 +161,7 @@ def _write_beside(beside: Beside, report: Report, findings: Findings, request: R
     if beside.lists is None or save_lists(request, findings, beside.lists):
         return ""
     return (
-        "none, because no segment is chosen yet. Choose one to three on the tab Decision of the finished workbook, "
+        "none, because no segment is chosen yet. Choose one to three on the tab Decision of the workbook, "
         "save it, then run the same command again."
     )
 
@@ -173,6 +210,11 @@ def check(request: Request, tables: Path | None, progress: Progress) -> Health:
         with _folder_that_takes_files(tables):
             write_health(found, tables)
     return found
+
+
+def remove(workbook: Path, out: Path | None) -> Written:
+    """A workbook without our tabs; a backup is kept where it is the workbook itself that changes."""
+    return taken_out(place_of((), workbook, out))
 
 
 def merge(request: Request, out: Path, progress: Progress) -> Merged:

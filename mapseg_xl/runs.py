@@ -28,6 +28,10 @@ from mapseg_xl.report.tabs.survival_ltv import ASSUMPTIONS, NAME, VALUE
 from mapseg_xl.report.tabs.what_if import INPUTS
 from mapseg_xl.settings import Settings
 
+# in the memory of a team's own workbook: steps of Start here that have run, sheets that are not the customers, and
+# the copy that Combine wrote
+STEPS, LEFT, COMBINED = "steps", "sheets left out", "combined sheet"
+COUNTED_STEPS = ("set_up", "measure", "analyze", "prioritize")
 TYPED = "typed settings"  # in the workbook's memory: settings that people typed on a tab
 TYPED_SETTINGS = {"gross_margin": "share", "annual_discount": "share", "rmst_months": "months"}
 
@@ -122,7 +126,8 @@ def report_of(run: Resumed, findings: Findings, chosen: Chosen = EVERYTHING) -> 
     if run.home:
         report = _guided(told_in_excel(report), findings, chosen, held)
     report = subset(report, held)
-    memory = {**report.memory, **_memory(run, findings), **chosen.memory}
+    left = run.earlier.memory if run.home and run.earlier else {}  # by the ribbon too
+    memory = {**left, **report.memory, **_memory(run, findings), **chosen.memory}
     return keep(replace(report, memory=memory), run.earlier)
 
 

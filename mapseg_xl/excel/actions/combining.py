@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from mapseg_xl.excel.actions.added_files import Added, place
 from mapseg_xl.excel.actions.bench import Bench, progress
-from mapseg_xl.excel.actions.desk import COMBINED, desk_of, shares, told_apart, work
+from mapseg_xl.excel.actions.desk import desk_of, shares, told_apart, work
 from mapseg_xl.excel.actions.done import Done
 from mapseg_xl.excel.actions.incoming import Incoming, SheetValue
 from mapseg_xl.excel.actions.step_actions import written
@@ -16,6 +16,7 @@ from mapseg_xl.hosts.live import host as live
 from mapseg_xl.intake.combined import CombinedColumn
 from mapseg_xl.merging import merge
 from mapseg_xl.report.parts.names import CUSTOMERS, MATCH_REPORT
+from mapseg_xl.runs import COMBINED
 
 
 def combine(bench: Bench) -> Done:

@@ -23,10 +23,18 @@ from mapseg_xl.report.spec import Report
 from mapseg_xl.report.subset import subset
 from mapseg_xl.report.tabs import settings
 from mapseg_xl.report.verbs import Plan
-from mapseg_xl.runs import Chosen, Resumed, beside, once_remembered, plan_of, resumed
+from mapseg_xl.runs import (
+    COMBINED,
+    LEFT,
+    STEPS,
+    Chosen,
+    Resumed,
+    beside,
+    once_remembered,
+    plan_of,
+    resumed,
+)
 
-STEPS, LEFT = "steps", "sheets left out"  # in the workbook's memory
-COMBINED = "combined sheet"
 TITLE = "Customer segmentation"
 WRITING = 0.6  # share of a press behind it when the writing begins
 _KNOWN = KnownFindings()

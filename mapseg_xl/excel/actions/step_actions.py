@@ -13,11 +13,11 @@ from mapseg_xl.hosts.live import host as live
 from mapseg_xl.report import words
 from mapseg_xl.report.parts import names
 from mapseg_xl.report.parts.home.column_readings import is_asked
+from mapseg_xl.runs import COUNTED_STEPS
 
 Action = Callable[[Bench], Done]
 
 STEP_OF = {button.id: group.id for group in GROUPS for button in group.buttons}
-COUNTED_STEPS = ("set_up", "measure", "analyze", "prioritize")
 
 
 def tabs_of(button: str, findings: Findings) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from mapseg_xl.report.parts.home.run_settings import ASKED
 from mapseg_xl.report.parts.scoring.answers import CHOICES, CHOSEN
 from mapseg_xl.report.tabs.decision import CANDIDATES
 from mapseg_xl.report.verbs import Block
+from mapseg_xl.runs import LEFT
 from tests.excel.actions.benches import TestBench
 from tests.excel.actions.paper_live import PaperBook, PaperLive, sheet_of_rows
 from tests.report.tabs.sample import trial_rows
@@ -196,7 +197,7 @@ def test_two_lists_of_customers_are_asked_about_once(bench):
     assert "Is it 'CRM'?" in bench.asked[0]
     press(bench, "count_customers")
     assert len(bench.asked) == 1
-    assert json.loads(bench.book.memory[desk.LEFT]) == ["CRM"]
+    assert json.loads(bench.book.memory[LEFT]) == ["CRM"]
 
 
 def test_nothing_is_recorded_before_a_segment_is_chosen(bench):
