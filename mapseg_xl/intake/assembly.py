@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +17,19 @@ from mapseg_xl.intake.checks import (
     without_future,
 )
 from mapseg_xl.intake.cleaning.amounts import CURRENCIES
+from mapseg_xl.intake.free_mail import with_free_mail
 from mapseg_xl.intake.health import Places, blank_issue, each_record
 from mapseg_xl.intake.identity import identified
-from mapseg_xl.intake.overlaps import MergedRoles, merge_roles, merge_traits
+from mapseg_xl.intake.overlaps import MergedRoles, merge_roles
 from mapseg_xl.intake.readings import IntakeOptions, Reading, read_table, without_values
-from mapseg_xl.intake.rehearsals import rehearsals
+from mapseg_xl.intake.rehearsals import rehearsal_issues, rehearsals
 from mapseg_xl.intake.role_words import DECISION_DATES, header_key, header_words, word_set
 from mapseg_xl.intake.roles import RoleMap, guess_roles
+from mapseg_xl.intake.same_traits import merge_traits
 from mapseg_xl.intake.status import LIFE_ROLES, UNKNOWN, Standing, standing, status_codes
 from mapseg_xl.intake.tables import (
     Array,
+    Conflict,
     Customers,
     Issue,
     RawTable,
@@ -48,6 +51,8 @@ class Built:
     issues: tuple[Issue, ...]
     guesses: tuple[RoleGuess, ...]
     currency: str
+    conflicts: tuple[Conflict, ...] = ()
+    places: Places = field(default_factory=dict)  # where each role was read
 
 
 def build_customers(
@@ -77,8 +82,13 @@ def spine_of(table: RawTable, options: IntakeOptions, found: RoleMap | None = No
         )
     found = found or guess_roles(table, options.maps)
     ids, table, found, id_issues = identified(table, found, "customer_id" in options.maps)
+    trying, leave = rehearsals(table, found), options.leave_out_tests
+    tests = rehearsal_issues(table, found, trying, left_out=leave)
+    if leave and trying.any():
+        columns = tuple(column[~trying] for column in table.columns)
+        table, ids = replace(table, rows=table.rows[~trying], columns=columns), ids[~trying]
     reading = read_table(table, found, options, id_issues)
-    issues = (*without_values(table.issues), *reading.issues, *rehearsals(table, found))
+    issues = (*without_values(table.issues), *reading.issues, *tests)
     return Spine(ids, replace(reading, issues=issues))
 
 
@@ -86,7 +96,8 @@ def assembled(spine: Spine, joined: Sequence[Reading]) -> Built:
     """The customers of a table, with what the tables joined to it add: roles it lacks or has less of, more traits."""
     readings = (spine.reading, *joined)
     merged = merge_roles(readings)
-    traits = merge_traits(readings)
+    told = merge_traits(readings)
+    traits = with_free_mail(told.traits, merged.values.get("email"))
     customers, checks = _customers(spine, merged, traits)
     found = tuple(i for r in readings for i in r.issues)
     currency = currency_of(readings)
@@ -96,6 +107,8 @@ def assembled(spine: Spine, joined: Sequence[Reading]) -> Built:
         (*found, *merged.issues, *checks, *unnamed),
         tuple(g for r in readings for g in r.guesses),
         currency,
+        (*merged.conflicts, *told.conflicts),
+        merged.places,
     )
 
 

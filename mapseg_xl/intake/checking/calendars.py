@@ -20,6 +20,8 @@ _SHORT_YEAR = re.compile(
 )
 _MOSTLY = 0.5  # of the cells; more of a kind are how the column is written
 _FEW = 20  # dates; fewer say little about how far apart dates lie
+_FEWEST = 5
+_EARLY = 0.05  # of the dates at most lie long before the others
 _YEAR_DAYS = 365.25
 _STEPS = (  # earlier, later: beyond the pairs whose units are left out of the rates
     ("created_on", "trial_on"),
@@ -88,19 +90,22 @@ def _or_all(
 
 
 def _early(look: Look, days: Array) -> tuple[Issue, ...]:
-    """Dates long before the first hundredth of all: 1970, or before the company was there."""
+    """Dates long before all others, with nothing between: 1970, or before the company was there."""
     known = np.sort(days[~np.isnat(days)].astype(np.int64))
-    if len(known) < 5:
+    if len(known) < _FEWEST:
         return ()
-    bulk, last = known[int(np.ceil(0.01 * (len(known) - 1)))], known[int(0.99 * (len(known) - 1))]
-    years = 2 if len(known) >= _FEW else 10
-    bound = bulk - max(years * _YEAR_DAYS, last - bulk)
+    low, high = known[int(_EARLY * (len(known) - 1))], known[int((1 - _EARLY) * (len(known) - 1))]
+    least = max((2 if len(known) >= _FEW else 10) * _YEAR_DAYS, 0.5 * (high - low))
+    gaps = np.flatnonzero(np.diff(known[: int(_EARLY * len(known)) + 2]) > least)
+    if not len(gaps):
+        return ()
+    bound = known[gaps[-1] + 1]
     early = np.flatnonzero((days.astype(np.int64) < bound) & ~np.isnat(days))
-    first = date.fromisoformat(str(np.datetime64(int(bulk), "D")))
+    first = date.fromisoformat(str(np.datetime64(int(bound), "D")))
     issue = look.issue(
         "warning", "early_date", "Counted as it is. Correct the date, or empty the cell"
     )
-    what = f"long before all others, which begin about {first}"
+    what = f"long before all others, which begin on {first}"
     return gathered(look.table, look.index, early, issue, what, lambda r: str(days[r]))
 
 
