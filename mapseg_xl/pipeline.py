@@ -22,6 +22,7 @@ from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, mea
 from mapseg_xl.analyze.recount import recount
 from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import TooFewRows
+from mapseg_xl.from_sheets import SheetRequest, find_in_sheets
 from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
 from mapseg_xl.intake.tables import (
@@ -121,6 +122,8 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         model=request.settings.model or model_of(sources),
         currency=request.settings.currency or sources.currency,
     )
+    if not customers.n and (sources.pivots or sources.cohorts):
+        return _of_sheets(request, sources)
     as_of = settings.as_of or latest_date(sources)
     origin, sheet = origin_of(sources), customers.sheet
     sources = sources_as_they_stood(sources, as_of)
@@ -198,6 +201,19 @@ def find(request: Request, progress: Progress = silent) -> Findings:
             settings,
         ),
     )
+
+
+def _of_sheets(request: Request, sources: Sources) -> Findings:
+    """The run on sheets that count customers, where there are no rows of them."""
+    asked = SheetRequest(
+        request.segment_by,
+        request.known_ids,
+        request.typed,
+        request.what_if,
+        request.letters,
+        {d.segment_id for d in request.decided},
+    )
+    return find_in_sheets(sources, request.settings, origin_of(sources), asked)
 
 
 def own_segments(request: Request, sources: Sources) -> tuple[list[NamedRule], list[Refused]]:
@@ -343,6 +359,8 @@ def origin_of(sources: Sources) -> Origin:
         for held in (sources.orders.customer, sources.orders.order_on, sources.orders.value):
             digest.update(held.tobytes())
     small = (sources.spend, sources.market, sources.feedback, sources.own_segments)
+    if not customers.n:
+        small = (*small, sources.pivots, sources.cohorts)
     if any(small):
         digest.update(repr(small).encode())
     return Origin(

@@ -19,6 +19,7 @@ ORDER = (
     ("write_back",),
     ("runs", "merging"),
     ("pipeline", "hosts"),
+    ("from_sheets",),
     ("report",),
     ("measure", "analyze", "prioritize", "pricing", "rollout"),
     ("metrics",),

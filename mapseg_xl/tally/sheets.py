@@ -5,13 +5,15 @@ Sheets that cut the base by the same attribute are one cut: what one of them lac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import combinations
 
 import numpy as np
 
-from mapseg_xl.intake.tables import CohortTable, Pivot, plain
+from mapseg_xl.intake.tables import CohortRow, CohortTable, Pivot, plain
 from mapseg_xl.tally.tally import (
     Acquisition,
     Conversion,
@@ -29,6 +31,7 @@ from mapseg_xl.tally.tally import (
 
 Figures = Mapping[str, float]
 RETAINED, SHARES = "retained", "shares"
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,6 +276,28 @@ def _acquisition(figures: Figures) -> Acquisition | None:
     if new is None:
         new = figures.get("customers", 0.0) + figures.get("churned", 0.0)
     return Acquisition(figures["spend"], round(figures.get("size", new)), round(new), 0, None, None)
+
+
+def closed_on(table: CohortTable, as_of: date | None) -> CohortTable:
+    """The table without cells of months that are not over on the day; as it stands without one, or where cohorts are no
+    months."""
+    if as_of is None:
+        return table
+    month = (as_of + timedelta(days=1)).year * 12 + (as_of + timedelta(days=1)).month - 1
+    rows = tuple(_closed_row(row, table, month) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _closed_row(row: CohortRow, table: CohortTable, month: int) -> CohortRow:
+    """`month`: the first that is not over, counted from the year 0."""
+    found = _MONTH.fullmatch(row.cohort)
+    if found is None:
+        return row
+    start = int(found[1]) * 12 + int(found[2]) - 1
+    cells = (
+        cell if start + age < month else None for age, cell in zip(table.ages, row.cells, strict=True)
+    )
+    return replace(row, cells=tuple(cells))
 
 
 def lifetimes_of(table: CohortTable) -> Lifetimes | None:

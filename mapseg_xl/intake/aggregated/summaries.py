@@ -1,0 +1,65 @@
+"""Which sheets of a workbook are pivots and cohort tables, and what they hold. Reads sheets, joins nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from mapseg_xl.intake.aggregated.blocks import blocks
+from mapseg_xl.intake.aggregated.cohort_tables import read_cohorts
+from mapseg_xl.intake.aggregated.pivots import read_pivot
+from mapseg_xl.intake.tables import CohortTable, Issue, Pivot, RawSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """What the aggregated sheets hold, and which sheets that are: (source, sheet)."""
+
+    pivots: tuple[Pivot, ...] = ()
+    cohorts: tuple[CohortTable, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    sheets: frozenset[tuple[str, str]] = frozenset()
+
+    def holds(self, sheet: RawSheet) -> bool:
+        """Whether the sheet is one of them."""
+        return (sheet.source, sheet.sheet) in self.sheets
+
+
+def summaries(sheets: Iterable[RawSheet], forced: Collection[str] = ()) -> Summaries:
+    """The pivots and cohort tables of the sheets. `forced`: names of sheets that the user says are to be read."""
+    pivots: list[Pivot] = []
+    cohorts: list[CohortTable] = []
+    issues: list[Issue] = []
+    found: set[tuple[str, str]] = set()
+    for sheet in sheets:
+        for block in blocks(sheet):
+            grids = read_cohorts(block)
+            if grids is not None:
+                cohorts += grids.tables
+                issues += grids.issues
+                found.add((sheet.source, sheet.sheet))
+                continue
+            read = read_pivot(block, forced=sheet.sheet in forced)
+            if read is not None:
+                pivots.append(read.pivot)
+                issues += read.issues
+                found.add((sheet.source, sheet.sheet))
+    return Summaries(tuple(pivots), tuple(cohorts), tuple(issues), frozenset(found))
+
+
+def words_of(found: Summaries) -> tuple[str, ...]:
+    """What was read of which sheet, as sentences."""
+    said = []
+    for p in found.pivots:
+        by = " x ".join(p.attributes)
+        said.append(
+            f"Read sheet '{p.sheet}' of {p.source}: a pivot of {len(p.lines)} segments by {by} at {p.area}."
+        )
+    for sheet in dict.fromkeys((c.source, c.sheet) for c in found.cohorts):
+        tables = [c for c in found.cohorts if (c.source, c.sheet) == sheet]
+        n = sum(len(c.rows) for c in tables)
+        of = f" of {len(tables)} segments" if len(tables) > 1 else ""
+        said.append(
+            f"Read sheet '{sheet[1]}' of {sheet[0]}: a cohort table of {n} cohorts{of} at {tables[0].area}."
+        )
+    return tuple(said)
