@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mapseg_xl.errors import InputError
+from mapseg_xl.intake.reading.our_tabs import marked_tabs
 
 MAX_PART_BYTES = 2_000_000_000
 BOMB_BYTES = 200_000_000
@@ -67,6 +68,7 @@ class Package:
     date_1904: bool
     recalculates: bool  # written by a program that left the calculating to Excel
     listed: tuple[SheetPart, ...] = field(default=())
+    marked: frozenset[str] = frozenset()  # sheets that a hidden name of ours marks as our tabs
 
 
 def refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
@@ -101,6 +103,7 @@ def package(archive: zipfile.ZipFile, name: str) -> Package:
         date_1904=bool(re.search(rb"date1904=[\"'](?:1|true)[\"']", book)),
         recalculates=bool(re.search(rb"fullCalcOnLoad=[\"'](?:1|true)[\"']", book)),
         listed=listed,
+        marked=marked_tabs(book, [sheet.name for sheet in listed]),
     )
 
 

@@ -50,7 +50,7 @@ def _sheets_of(
 ) -> tuple[RawSheet, ...]:
     parts = package(archive, apart.path.name)
     plain = PlainBook(archive, parts)
-    chosen = _chosen(apart.path, parts.listed, lambda: _ours(plain, apart), names)
+    chosen = _chosen(apart.path, parts.listed, lambda: _ours(plain, apart) | parts.marked, names)
     return _filled(
         apart.path,
         tuple(
