@@ -84,7 +84,7 @@ def _is_copy(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> bool:
     both = len(ours & theirs)
     named = _stem(a.table.sheet) == _stem(b.table.sheet) != ""
     least = (min if named else max)(len(ours), len(theirs))
-    if a.kind is not b.kind or both < 2 or both < ALIKE * least:  # noqa: PLR2004
+    if a.kind is not b.kind or both < 2 or both < ALIKE * least:
         return False
     if a.kind in (Kind.PIVOT, Kind.COHORTS):
         return False

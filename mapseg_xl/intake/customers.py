@@ -20,7 +20,6 @@ from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.copies import without_copies
 from mapseg_xl.intake.coverage import covered, own_tie
 from mapseg_xl.intake.enrichment import enriched, is_enrichment
-from mapseg_xl.intake.finding.header import find_table
 from mapseg_xl.intake.joining import one_each, together
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
@@ -31,6 +30,7 @@ from mapseg_xl.intake.readings import IntakeOptions
 from mapseg_xl.intake.role_values import typed_ids
 from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
+from mapseg_xl.intake.sheet_tables import tables_of
 from mapseg_xl.intake.small_tables import with_small_tables
 from mapseg_xl.intake.tables import (
     Issue,
@@ -73,7 +73,7 @@ def read_sources(
     sheets = _sheets(paths, opened, options.sheets)
     seen = [s for s in sheets if options.sheets or not s.hidden]
     counted = summaries(seen, options.sheets)
-    tables = [(s, _table(s, options)) for s in sheets if not counted.holds(s)]
+    tables = [(s, t) for s in sheets if not counted.holds(s) for t in _tables(s, options)]
     used = [t for s, t in tables if t is not None and (options.sheets or not s.hidden)]
     told = [classify(t, guess_roles(t)) for t in used] if counted.sheets else []
     if counted.sheets and not any(t.kind in (Kind.CUSTOMERS, Kind.TRANSACTIONS) for t in told):
@@ -88,10 +88,10 @@ def read_sources(
     return with_summaries(replace(found, taken=(*found.taken, *left)), counted)
 
 
-def _table(sheet: RawSheet, options: IntakeOptions) -> RawTable | None:
-    """The table of a sheet; it carries what people said about reading cells."""
-    found = find_table(sheet, keep_totals=TOTALS in options.wishes.repairs_off)
-    return found and replace(found, wishes=options.wishes)
+def _tables(sheet: RawSheet, options: IntakeOptions) -> tuple[RawTable | None, ...]:
+    """The tables of a sheet, None where it has none; they carry what people said about reading cells."""
+    found = tables_of(sheet, keep_totals=TOTALS in options.wishes.repairs_off)
+    return tuple(replace(t, wishes=options.wishes) for t in found) or (None,)
 
 
 def _sheets(
@@ -260,7 +260,7 @@ def _merged(
         joint = joint or _joint(base.keys, table, keys[id(table.table)])
         if joint is None:
             why = _why_alone(table, base)
-            taken.append(f"Left sheet '{table.table.sheet}' of {table.table.source}: {why}.")
+            taken.append(f"Left {_called(table, base)} of {table.table.source}: {why}.")
             lines, issue = unjoined(base.keys.table, table, why)
             matches += lines
             alone.append(issue)
@@ -311,9 +311,16 @@ def _joined_words(table: Classified, match: Match, base: Base) -> str:
     rows = match.rows_left + match.rows_matched
     found = "found their customer" if table.keys else "explain its values"
     return (
-        f"Joined sheet '{table.table.sheet}' of {table.table.source} to '{base.keys.table.sheet}' by "
+        f"Joined {_called(table, base)} of {table.table.source} to '{base.keys.table.sheet}' by "
         f"{match.key}: {match.rows_matched:,} of {rows:,} rows {found}."
     )
+
+
+def _called(table: Classified, base: Base) -> str:
+    """The sheet; with its area where the customers stand on the same one."""
+    raw, own = table.table, base.keys.table
+    same = (raw.source, raw.sheet) == (own.source, own.sheet)
+    return f"{raw.area} of sheet '{raw.sheet}'" if same else f"sheet '{raw.sheet}'"
 
 
 def _taken(table: RawTable) -> str:

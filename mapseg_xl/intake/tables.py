@@ -121,6 +121,12 @@ class RawTable:
         """Address of a record's cell, e.g. `C17`."""
         return f"{self.letters[column]}{self.rows[record]}"
 
+    @property
+    def area(self) -> str:
+        """Where the table lies, from its first header to its last record, e.g. `H3:K90`."""
+        last = self.rows[-1] if len(self.rows) else self.header_row
+        return f"{self.letters[0]}{self.header_row}:{self.letters[-1]}{last}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trait:

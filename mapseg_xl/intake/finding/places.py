@@ -15,7 +15,12 @@ from mapseg_xl.intake.finding.blocks import (
     second_header,
 )
 from mapseg_xl.intake.reading.package import column_letters
+from mapseg_xl.intake.role_words import ROLES, header_key
 from mapseg_xl.intake.tables import Issue, RawSheet
+
+SECOND_TABLE = "second_table"
+"""Kind of the issue about a block of cells that is not part of the table."""
+_NAMING = frozenset(k for role in ("customer_id", "email", "company") for k in ROLES[role].synonyms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +83,21 @@ def _joined_groups(
         known = np.flatnonzero(cells.filled[start:end][:, group].any(axis=1)) + start
         reach = int(known.max()) - header
         below = int(cells.filled[header + 1 : end][:, group].any(axis=1).sum())
-        solid = below > 0 and reach == below and reach < length / 2
-        belongs = group is main or (
-            bool(cells.filled[header, group].any()) and not (solid and len(group) > 1)
+        solid = below > 0 and reach == below and len(group) > 1
+        apart = solid and (
+            reach < length / 2 or (reach != length and _names_rows(cells, group, header))
         )
+        belongs = group is main or (bool(cells.filled[header, group].any()) and not apart)
         if belongs:
             columns += group
         elif known.max() > header:
             issues += (_other_block(sheet, group, int(known.min()), int(known.max())),)
     return columns, issues
+
+
+def _names_rows(cells: Grid, columns: Sequence[int], header: int) -> bool:
+    """Whether one of the columns is called by what names customers: a table of its own has one."""
+    return any(isinstance(v, str) and header_key(v) in _NAMING for v in cells.row(header, columns))
 
 
 def _other_block(sheet: RawSheet, columns: Sequence[int], first: int, last: int) -> Issue:
@@ -101,7 +112,7 @@ def _other_block(sheet: RawSheet, columns: Sequence[int], first: int, last: int)
         "",
         f"another block of cells at {area} is not part of the table",
         "Left out. Put it on a sheet of its own to have it read",
-        kind="second_table",
+        kind=SECOND_TABLE,
     )
 
 
