@@ -8,8 +8,8 @@ from hashlib import sha256
 
 Keys = tuple[str, str]  # of the left party and the right one
 
-YES, NO, BULK, OPEN = "yes", "no", "score", "open"
-"""How a likely pair stands: joined by an answer, never to be asked again, joined by its score, not answered."""
+YES, NO, BULK, OPEN, GONE = "yes", "no", "score", "open", "gone"
+"""How a pair stands: joined by an answer, never asked again, joined by its score, open; a party is not there now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mapseg_xl.intake.answers import AskedPair
+from mapseg_xl.intake.answers import GONE, AskedPair, PairAnswers
 from mapseg_xl.intake.classify import Classified, Kind
+from mapseg_xl.intake.coverage import left_out_rows
 from mapseg_xl.intake.health import blank_issue
 from mapseg_xl.intake.joints import Joint
 from mapseg_xl.intake.key_columns import Keyed
@@ -31,9 +33,16 @@ class Together:
     rows_by_form: int
     rows_accepted: int
 
+    rows_left_out: int
+
     def told(self, match: Match) -> Match:
-        """The line of the match report, with how many of the rows were found otherwise than by the exact key."""
-        return replace(match, rows_by_form=self.rows_by_form, rows_accepted=self.rows_accepted)
+        """The line of the match report, with how its rows were found and how many were none."""
+        return replace(
+            match,
+            rows_by_form=self.rows_by_form,
+            rows_accepted=self.rows_accepted,
+            rows_left_out=self.rows_left_out,
+        )
 
 
 def together(
@@ -51,6 +60,32 @@ def together(
         _unclear_issues(left, keys, wide),
         sum(step.rows for step in wide.steps),
         accepted,
+        left_out_rows(right.table),
+    )
+
+
+def one_each(pairs: Sequence[AskedPair], answers: PairAnswers) -> tuple[AskedPair, ...]:
+    """Each pair once, though several tables name it: their rows and money together. Answers without parties last."""
+    found: dict[str, AskedPair] = {}
+    for pair in pairs:
+        before = found.get(pair.id)
+        found[pair.id] = pair if before is None else _both(before, pair)
+    gone = [
+        AskedPair(key, "", *keys, keys, 0.0, "", "", None, 0, GONE)
+        for held in (answers.yes, answers.no)
+        for key, keys in held.items()
+        if key not in found
+    ]
+    return (*found.values(), *gone)
+
+
+def _both(one: AskedPair, other: AskedPair) -> AskedPair:
+    money = [m for m in (one.money, other.money) if m is not None]
+    return replace(
+        one,
+        rows=one.rows + other.rows,
+        money=sum(money) if money else None,
+        table=f"{one.table}, {other.table}",
     )
 
 

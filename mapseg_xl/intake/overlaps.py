@@ -1,17 +1,18 @@
-"""Where several tables say the same of the customers: one column plays a role, traits of one name are told apart."""
+"""Where several tables say the same of the customers: which column plays a role, and where they disagree."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.health import DONE_WITHOUT, Places
+from mapseg_xl.intake.profiles import shown
 from mapseg_xl.intake.readings import Reading
 from mapseg_xl.intake.roles import ALSO_TRAITS
-from mapseg_xl.intake.tables import Array, Issue, RawTable, Trait, plain
+from mapseg_xl.intake.tables import Array, Conflict, Issue, RawTable
 
 Mask = NDArray[np.bool_]
 
@@ -25,6 +26,7 @@ class MergedRoles:
     covered: Mapping[str, Mask]
     issues: tuple[Issue, ...]
     by_month: frozenset[str] = frozenset()  # date roles of which only the month is known
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def merge_roles(readings: Sequence[Reading]) -> MergedRoles:
@@ -35,6 +37,7 @@ def merge_roles(readings: Sequence[Reading]) -> MergedRoles:
     """
     chosen: dict[str, Reading] = {}
     issues: list[Issue] = []
+    conflicts: list[Conflict] = []
     for reading in readings:
         for role, typed in reading.typed.items():
             now = chosen.get(role)
@@ -42,30 +45,22 @@ def merge_roles(readings: Sequence[Reading]) -> MergedRoles:
                 chosen[role] = reading
                 continue
             fuller = filled(typed.values).sum() > filled(now.typed[role].values).sum()
-            if (role in reading.said) != (role in now.said):
+            told = (role in reading.said) != (role in now.said)
+            if told:
                 fuller = role in reading.said
             winner, loser = (reading, now) if fuller else (now, reading)
             chosen[role] = winner
-            issues.append(_rivalry(role, winner, loser))
+            issue, conflict = _rivalry(role, winner, loser, told=told)
+            issues.append(issue)
+            conflicts.append(conflict)
     return MergedRoles(
         {role: r.typed[role].values for role, r in chosen.items()},
         {role: (r.table, r.columns[role]) for role, r in chosen.items()},
         {role: r.covered for role, r in chosen.items() if r.covered is not None},
         tuple(issues),
         frozenset(role for role, r in chosen.items() if role in r.by_month),
+        tuple(conflicts),
     )
-
-
-def merge_traits(readings: Sequence[Reading]) -> tuple[Trait, ...]:
-    """All traits; a name that is there already gets its sheet behind it: `Plan (Billing)`."""
-    traits: list[Trait] = []
-    taken: set[str] = set()
-    for reading in readings:
-        for trait in reading.traits:
-            name = _free_name(trait.name, reading.table, taken)
-            taken.add(plain(name))
-            traits.append(trait if name == trait.name else replace(trait, name=name))
-    return tuple(traits)
 
 
 def filled(values: Array) -> Mask:
@@ -85,25 +80,19 @@ def table_name(table: RawTable, among: Sequence[RawTable] = ()) -> str:
     return f"{table.source}:{table.sheet}" if len(same) > 1 else table.sheet
 
 
-def _free_name(name: str, table: RawTable, taken: set[str]) -> str:
-    if plain(name) not in taken:
-        return name
-    candidates = [f"{name} ({table.sheet})", f"{name} ({table.source}:{table.sheet})"]
-    return next((c for c in candidates if plain(c) not in taken), f"{candidates[-1]} {len(taken)}")
-
-
-def _rivalry(role: str, winner: Reading, loser: Reading) -> Issue:
+def _rivalry(role: str, winner: Reading, loser: Reading, *, told: bool) -> tuple[Issue, Conflict]:
     """What to say about two columns for one role: which counts, and of how many customers they differ."""
     used, other = winner.typed[role].values, loser.typed[role].values
     both = filled(used) & filled(other)
-    differ = int(np.count_nonzero(_different(used, other) & both))
+    apart = _different(used, other) & both
+    differ = int(np.count_nonzero(apart))
     index = loser.columns[role]
     table = loser.table
     letter = table.letters[index]
     name = winner.table.headers[winner.columns[role]]
     counts = f"{int(filled(used).sum()):,} against {int(filled(other).sum()):,} values"
     still = "; it still describes customers" if role in ALSO_TRAITS else ""
-    return Issue(
+    issue = Issue(
         "warning" if differ else "note",
         table.source,
         table.sheet,
@@ -115,6 +104,33 @@ def _rivalry(role: str, winner: Reading, loser: Reading) -> Issue:
         max(differ, 1),
         "role_twice",
     )
+    conflict = Conflict(
+        role,
+        f"{winner.table.sheet} · {name}",
+        f"{table.sheet} · {table.headers[index]}",
+        int(both.sum()),
+        differ,
+        example(winner.table, winner.columns[role], table, index, apart),
+        "you said so" if told else f"it has {counts}",
+    )
+    return issue, conflict
+
+
+def example(used: RawTable, at: int, other: RawTable, index: int, apart: Mask) -> str:
+    """The first customer of whom two columns differ, with both cells: `CRM!E5 'Germany', Billing!D17 'France'`."""
+    records = np.flatnonzero(apart)
+    if not len(records):
+        return ""
+    record = int(records[0])
+    return f"{_said(used, at, record)}, {_said(other, index, record)}"
+
+
+def _said(table: RawTable, index: int, record: int) -> str:
+    value = table.columns[index][record]
+    text = "" if value is None else shown(value)
+    letter = table.letters[index]
+    place = f"{table.sheet}!{table.cell(index, record)}" if letter else table.sheet
+    return f"{place} '{text}'"
 
 
 def _different(used: Array, other: Array) -> Mask:

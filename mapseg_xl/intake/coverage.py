@@ -1,0 +1,88 @@
+"""What joined tables say of how many customers, and how much of their money stands on the customers. Joins nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import fsum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapseg_xl.intake import clean
+from mapseg_xl.intake.classify import Classified, Kind, amount_column
+from mapseg_xl.intake.health import Places
+from mapseg_xl.intake.matching import MONEY_ROLES, money_of
+from mapseg_xl.intake.merge import Joined
+from mapseg_xl.intake.tables import Array, Customers, Match, OwnTie, RawTable
+
+REVENUE = ("revenue_monthly", "revenue_total")
+_NO_RECORDS = ("total_row", "blank_row", "repeated_header")
+
+
+def covered(
+    matches: Sequence[Match], joined: Sequence[Joined], customers: Customers, places: Places
+) -> tuple[Match, ...]:
+    """The lines of the match report with what each table says of how many customers, and its money on them."""
+    lines = {id(j.match): j for j in joined}
+    return tuple(
+        m if id(m) not in lines else _covered(m, lines[id(m)], customers, places) for m in matches
+    )
+
+
+def revenue_of(customers: Customers) -> Array | None:
+    """What each customer pays, 0 where unknown; None where nothing says it."""
+    role = next((r for r in REVENUE if r in customers.roles), None)
+    return None if role is None else np.nan_to_num(customers.roles[role])
+
+
+def own_tie(told: Classified, kept: NDArray[np.bool_]) -> OwnTie:
+    """The rows and the money of the customers' own table. `kept`: its records that a customer is made of."""
+    money = _own_money(told)
+    return OwnTie(
+        told.table.sheet,
+        len(told.table.rows),
+        int(kept.sum()),
+        int((~kept).sum()),
+        None if money is None else _total(money),
+        None if money is None else _total(money[kept]),
+    )
+
+
+def left_out_rows(table: RawTable) -> int:
+    """Rows below the header that are no records: totals, blank rows, headers again."""
+    return sum(issue.count for issue in table.issues if issue.kind in _NO_RECORDS)
+
+
+def _covered(match: Match, joined: Joined, customers: Customers, places: Places) -> Match:
+    mask = joined.reading.covered
+    mask = np.ones(customers.n, dtype=bool) if mask is None else mask
+    revenue = revenue_of(customers)
+    return replace(
+        match,
+        customers_covered=int(mask.sum()),
+        money_covered=None if revenue is None else _total(revenue[mask]),
+        money_counted=_counted(match, joined, customers, places),
+    )
+
+
+def _counted(match: Match, joined: Joined, customers: Customers, places: Places) -> float | None:
+    """What of the table's money stands on the customers: none where another table's column is used."""
+    if match.money_matched is None:
+        return None
+    reading = joined.reading
+    role = next((r for r in MONEY_ROLES if r in reading.typed), None)
+    if role is None or role not in places or places[role][0] is not reading.table:
+        return 0.0
+    return _total(np.nan_to_num(customers.roles[role]))
+
+
+def _own_money(told: Classified) -> Array | None:
+    if told.kind is not Kind.TRANSACTIONS:
+        return money_of(told)
+    index = amount_column(told.table, told.found)
+    return None if index is None else np.nan_to_num(clean.numbers(told.table, index).values)
+
+
+def _total(money: Array) -> float:
+    return round(fsum(money.tolist()), 6)
