@@ -94,8 +94,8 @@ class Archive:
             f"{self.name} is damaged: the part '{entry.name}' cannot be read. {_MEND}"
         )
 
-    def rebuilt(self, parts: Mapping[str, bytes | None]) -> bytes:
-        """The zip with some parts changed, added (at the end) or, where None, left out; all others as they lie."""
+    def rebuilt(self, parts: Mapping[str, bytes | None], added: Mapping[str, bytes]) -> bytes:
+        """The zip with some parts changed or, where None, left out, and new ones at its end; all others as they lie."""
         changes = {key_of(part): (part, content) for part, content in parts.items()}
         out = _Writer(self.name)
         for entry in self.entries:
@@ -109,7 +109,7 @@ class Archive:
                 out.copy(entry, self.content)
             else:
                 out.add(entry.name, content, entry.record)
-        for part, content in changes.values():
+        for part, content in (*changes.values(), *added.items()):
             if content is not None:
                 out.add(part, content)
         return out.finished(self.comment)

@@ -120,7 +120,7 @@ class _Splicing:
         gone = [part for part, content in self.parts.items() if content is None]
         self.parts[TYPES_PART] = self.target.types.edited(gone, {**self.types, **inserted.types})
         self._remember(inserted, self._notes(inserted, formats, added))
-        content = self.target.archive.rebuilt({**self.parts, **inserted.parts})
+        content = self.target.archive.rebuilt(self.parts, inserted.parts)
         left = tuple(self.book.sheets[at].name for at in self.choice.left.values())
         return Spliced(content, self.choice.beside, left)
 
