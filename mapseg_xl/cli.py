@@ -233,8 +233,9 @@ def _print_outcome(outcome: Outcome) -> None:
     whole = outcome.findings.whole
     for sentence in outcome.findings.origin.taken:
         print(sentence)
+    counted = "counted on sheets" if outcome.findings.of_sheets else "rows"
     print(
-        f"{whole.size:,} rows: {whole.leads:,} leads, {whole.trials:,} trials, "
+        f"{whole.size:,} {counted}: {whole.leads:,} leads, {whole.trials:,} trials, "
         f"{whole.customers:,} customers, {whole.churned:,} churned."
     )
     issues = sum(i.count for i in outcome.findings.health.issues if i.severity != "note")

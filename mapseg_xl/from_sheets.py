@@ -35,7 +35,6 @@ from mapseg_xl.tally.sheets import closed_on, count_sheets
 from mapseg_xl.tally.tally import Question, Tally
 
 NO_ROWS = "the sources hold no customer rows, only sheets that count them"
-NO_ROWS_TO_SEARCH = f"Nothing is proposed: {NO_ROWS}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def find_in_sheets(
         groups=groups,
         performance=tuple(performance),
         survival=tuple(_curves(whole, groups, settings)),
-        proposals=Proposals("", np.zeros(0, np.bool_), note=NO_ROWS_TO_SEARCH),
+        proposals=Proposals("", np.zeros(0, np.bool_), note=NO_ROWS),
         candidates=chosen,
         cohorts=sheet_cohorts(tables, groups, settings.gross_margin),
         what_if=find_what_if(of_base, whole, context, sources.customers, nobody, request.what_if),
@@ -100,6 +99,7 @@ def find_in_sheets(
         moves=find_moves(profiles.chosen, voice, lines),
         spend=sources.spend,
         feedback=sources.feedback,
+        of_sheets=True,
     )
 
 
@@ -163,4 +163,3 @@ def _curves(whole: Tally, groups: Sequence[Group], settings: Settings) -> list[S
             names = (group.segmentation.name, m.segment.segment_id, m.segment.name)
             points += survival_points(*names, m.tally, settings)
     return points
-

@@ -76,6 +76,7 @@ class Findings:
     feedback: tuple[FeedbackNote, ...] = ()
     matches: tuple[Match, ...] = ()
     cost_estimated: bool = False
+    of_sheets: bool = False  # counted on the team's own sheets: there are no rows
     recount: Recount | None = None  # the day of the run that this one is compared with
     past: Baselines = field(
         default_factory=Baselines

@@ -14,7 +14,7 @@ from mapseg_xl.intake.tables import CohortTable, Trait
 from mapseg_xl.measure.segments import KnownIds, Segmentation, crossed, partition
 from mapseg_xl.measure.volume import VolumeTable, volume_of_counts
 from mapseg_xl.stats.triangles import pooled_shares, triangle_chain
-from mapseg_xl.tally.sheets import Counted, Cut
+from mapseg_xl.tally.sheets import Counted, Cut, of_all
 
 NO_COHORTS = "none of the sheets is a cohort table"
 FEWEST_VALUES = 2
@@ -30,11 +30,20 @@ def _group(cut: Cut, known: KnownIds) -> Group:
     made = _segmentation(cut, there, known)
     codes = np.full(len(cut.codes), -1, dtype=np.int32)
     codes[there] = made.codes
-    order = [int(cut.codes[there[np.flatnonzero(made.codes == at)[0]]]) for at in range(len(made.segments))]
+    order = [
+        int(cut.codes[there[np.flatnonzero(made.codes == at)[0]]])
+        for at in range(len(made.segments))
+    ]
     segmentation = Segmentation(made.name, made.kind, made.segments, codes=codes)
     among = cut.codes >= 0
     measured = tuple(
-        Measured(s, codes == at, cut.tallies[order[at]], cut.whole.minus(cut.tallies[order[at]]), among=among)
+        Measured(
+            s,
+            codes == at,
+            cut.tallies[order[at]],
+            cut.whole.minus(cut.tallies[order[at]]),
+            among=among,
+        )
         for at, s in enumerate(made.segments)
     )
     return Group(segmentation, measured, cut.whole)
@@ -43,7 +52,9 @@ def _group(cut: Cut, known: KnownIds) -> Group:
 def _segmentation(cut: Cut, there: np.ndarray, known: KnownIds) -> Segmentation:
     """The segmentation over the units of this cut alone."""
     codes = cut.codes[there]
-    traits = [_trait(name, [cut.keys[c][at] for c in codes]) for at, name in enumerate(cut.attributes)]
+    traits = [
+        _trait(name, [cut.keys[c][at] for c in codes]) for at, name in enumerate(cut.attributes)
+    ]
     return partition(traits[0], known) if len(traits) == 1 else crossed(traits[0], traits[1], known)
 
 
@@ -52,7 +63,13 @@ def _trait(name: str, values: Sequence[str]) -> Trait:
     codes = np.array([distinct.index(v) for v in values], dtype=np.int32)
     family = family_of(name)
     return Trait(
-        name, "", family.name, distinct, codes, made_from=follows_from(name), outcome_like=family.outcome_like
+        name,
+        "",
+        family.name,
+        distinct,
+        codes,
+        made_from=follows_from(name),
+        outcome_like=family.outcome_like,
     )
 
 
@@ -60,24 +77,31 @@ def sheet_volumes(counted: Counted) -> tuple[VolumeTable, ...]:
     """The counts of each single attribute."""
     return tuple(
         volume_of_counts(
-            cut.attributes[0], [(k[0], t) for k, t in zip(cut.keys, cut.tallies, strict=True)], cut.whole.size
+            cut.attributes[0],
+            [(k[0], t) for k, t in zip(cut.keys, cut.tallies, strict=True)],
+            cut.whole.size,
         )
         for cut in counted.cuts
         if len(cut.attributes) == 1 and cut.whole.size
     )
 
 
-def sheet_cohorts(tables: Sequence[CohortTable], groups: Sequence[Group], margin: float | None) -> Cohorts:
+def sheet_cohorts(
+    tables: Sequence[CohortTable], groups: Sequence[Group], margin: float | None
+) -> Cohorts:
     """The triangles of the base and of each segment that a table speaks of. Cells are closed where they are filled.
 
     A table of the whole base is its own; else the base is all segments of one attribute together.
     """
+    tables = [*of_all(tables), *(t for t in tables if t.attribute)]
     people = [t for t in tables if t.kind in ("retained", "active")]
     money = [t for t in tables if t.kind == "money"]
     if not people and not money:
         return Cohorts(note=NO_COHORTS)
     names = {
-        (g.segmentation.name, m.segment.name.casefold()): m.segment.segment_id for g in groups for m in g.measured
+        (g.segmentation.name, m.segment.name.casefold()): m.segment.segment_id
+        for g in groups
+        for m in g.measured
     }
     retention = [cell for t in people for cell in _cells(t, _names(t, names), None)]
     value = [cell for t in money for cell in _cells(t, _names(t, names), margin)]
@@ -144,4 +168,12 @@ def _periods(table: CohortTable, paid: CohortTable | None) -> Iterator[Period]:
             known = list(accumulate(c for c in own.cells if c is not None))[: len(kept)]
             sums[: len(known)] = known
         none = (None,) * len(kept)
-        yield Period(row.cohort, round(row.size), kept, none, round(row.size) if own else 0, tuple(sums), none)
+        yield Period(
+            row.cohort,
+            round(row.size),
+            kept,
+            none,
+            round(row.size) if own else 0,
+            tuple(sums),
+            none,
+        )

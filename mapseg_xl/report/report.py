@@ -12,6 +12,7 @@ from mapseg_xl.report.home import FIRST, LAST, at_home
 from mapseg_xl.report.identity import letter_memory
 from mapseg_xl.report.named_functions.aggregate import AGGREGATE
 from mapseg_xl.report.named_functions.carried import CARRIED
+from mapseg_xl.report.of_sheets import told_of_sheets
 from mapseg_xl.report.parts.names import SUMMARY
 from mapseg_xl.report.spec import Report, Tab
 from mapseg_xl.report.tabs import (
@@ -92,7 +93,7 @@ def build_report(findings: Findings, *, home: bool = False, named: bool = False)
     if findings.as_of:
         facts.append(f"data to {words.day(findings.as_of)}")
     dated = f"data to {words.day(findings.as_of)}" if findings.as_of else "data without dates"
-    return Report(
+    report = Report(
         tabs=tuple(
             _home_tabs(findings) if home else _tabs(findings, _is_compared(findings, named))
         ),
@@ -107,3 +108,4 @@ def build_report(findings: Findings, *, home: bool = False, named: bool = False)
             **letter_memory(findings.profiles.letters),
         },
     )
+    return told_of_sheets(report) if findings.of_sheets else report

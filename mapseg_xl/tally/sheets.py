@@ -76,8 +76,7 @@ def count_sheets(
     drafts, sizes = _drafts(pivots)
     _with_curves(drafts, sizes, cohorts)
     cuts = [_cut(d, len(sizes), question) for d in drafts.values()]
-    of_all = [c for c in cohorts if not c.attribute]
-    whole = _base(cuts, of_all, question)
+    whole = _base(cuts, [c for c in cohorts if not c.attribute], question)
     return Counted(tuple(cuts), np.array(sizes, dtype=np.int64), whole)
 
 
@@ -176,14 +175,14 @@ def _sum(figures: Sequence[Figures]) -> dict[str, float]:
     return {name: sum(f[name] for f in figures) for name in shared}
 
 
-def _base(cuts: Sequence[Cut], of_all: Sequence[CohortTable], question: Question) -> Tally:
+def _base(cuts: Sequence[Cut], tables: Sequence[CohortTable], question: Question) -> Tally:
     """The base: the whole of the cut that says most, with what others of the same size say beside it."""
     found = sorted((c.whole for c in cuts), key=lambda t: (-_known(t), -t.size))
     base = found[0] if found else Tally(question, 0, 0, 0, 0, 0, leaving_told=False)
     for other in found[1:]:
         if other.size == base.size:
             base = _filled(base, other)
-    for table in of_all:
+    for table in tables:
         life, shares = lifetimes_of(table), shares_of(table)
         if base.lifetimes is None and life is not None:
             base = (
@@ -295,7 +294,8 @@ def _closed_row(row: CohortRow, table: CohortTable, month: int) -> CohortRow:
         return row
     start = int(found[1]) * 12 + int(found[2]) - 1
     cells = (
-        cell if start + age < month else None for age, cell in zip(table.ages, row.cells, strict=True)
+        cell if start + age < month else None
+        for age, cell in zip(table.ages, row.cells, strict=True)
     )
     return replace(row, cells=tuple(cells))
 
@@ -326,6 +326,38 @@ def lifetimes_of(table: CohortTable) -> Lifetimes | None:
     return Lifetimes(
         Counts(np.array(table.times)[seen], events[seen], censored[seen]), None, left_out
     )
+
+
+def of_all(tables: Sequence[CohortTable]) -> tuple[CohortTable, ...]:
+    """The tables of the whole base; where there is none, those of all segments of one attribute added up."""
+    found = tuple(t for t in tables if not t.attribute)
+    if found or not tables:
+        return found
+    kinds = dict.fromkeys((t.kind, t.attribute) for t in tables if t.kind != SHARES)
+    parts = [[t for t in tables if (t.kind, t.attribute) == kind] for kind in kinds]
+    return tuple(_summed(p) for p in parts if len({t.times for t in p}) == 1)
+
+
+def _summed(tables: Sequence[CohortTable]) -> CohortTable:
+    """Cohorts of several segments as cohorts of all of them; an age that is open for one is open."""
+    by_name: dict[str, list[CohortRow]] = {}
+    for table in tables:
+        for row in table.rows:
+            by_name.setdefault(row.cohort, []).append(row)
+    rows = tuple(
+        CohortRow(
+            name,
+            sum(row.size or 0.0 for row in same),
+            tuple(_total(cells) for cells in zip(*(row.cells for row in same), strict=True)),
+        )
+        for name, same in by_name.items()
+    )
+    return replace(tables[0], rows=rows, attribute="", segment="")
+
+
+def _total(cells: Sequence[float | None]) -> float | None:
+    known = [c for c in cells if c is not None]
+    return sum(known) if len(known) == len(cells) else None
 
 
 def shares_of(table: CohortTable) -> SharesHere | None:

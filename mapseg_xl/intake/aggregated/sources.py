@@ -28,7 +28,10 @@ def nobody(source: str, sheet: str) -> Customers:
 
 
 def sources_of(
-    found: Summaries, sheets: Sequence[RawSheet], others: Sequence[Classified], options: IntakeOptions
+    found: Summaries,
+    sheets: Sequence[RawSheet],
+    others: Sequence[Classified],
+    options: IntakeOptions,
 ) -> Sources:
     """The typed tables of the aggregated sheets, with what small tables beside them say: market, spend, feedback."""
     first = next(s for s in sheets if found.holds(s))
@@ -45,7 +48,9 @@ def sources_of(
         return sources
     small = [t for t in others if t.kind not in (Kind.OTHER, Kind.CUSTOMERS, Kind.TRANSACTIONS)]
     said = tuple(
-        f"Left sheet '{t.table.sheet}': it names no customers and counts none." for t in others if t not in small
+        f"Left sheet '{t.table.sheet}': it names no customers and counts none."
+        for t in others
+        if t not in small
     )
     sources = replace(sources, taken=(*sources.taken, *said))
     return with_small_tables(sources, small, keyed(others[0].table, ()), options)

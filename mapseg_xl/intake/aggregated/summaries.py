@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from mapseg_xl.intake.aggregated.blocks import blocks
 from mapseg_xl.intake.aggregated.cohort_tables import read_cohorts
 from mapseg_xl.intake.aggregated.pivots import read_pivot
 from mapseg_xl.intake.tables import CohortTable, Issue, Pivot, RawSheet
+
+_NAMES = {"price_n": "money a month", "revenue_n": "revenue", "converted": "conversion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,26 @@ def summaries(sheets: Iterable[RawSheet], forced: Collection[str] = ()) -> Summa
                 pivots.append(read.pivot)
                 issues += read.issues
                 found.add((sheet.source, sheet.sheet))
+    issues += (*_how_counted(pivots), *_how_aged(cohorts))
     return Summaries(tuple(pivots), tuple(cohorts), tuple(issues), frozenset(found))
+
+
+def _how_counted(pivots: Iterable[Pivot]) -> Iterator[Issue]:
+    """How figures were read that a sheet leaves open."""
+    for p in pivots:
+        for figure, remark in p.remarks.items():
+            name = p.headers.get(figure.removesuffix("_n"), _NAMES.get(figure, figure))
+            yield _note(p.source, p.sheet, p.area, f"{name}: {remark}")
+
+
+def _how_aged(cohorts: Iterable[CohortTable]) -> Iterator[Issue]:
+    said = dict.fromkeys((c.source, c.sheet, c.area, r) for c in cohorts for r in c.remarks)
+    return (_note(source, sheet, area, remark) for source, sheet, area, remark in said)
+
+
+def _note(source: str, sheet: str, area: str, text: str) -> Issue:
+    action = "Taken so. Where that is not meant, say it in the header"
+    return Issue("note", source, sheet, area, "", text, action, kind="how_counted")
 
 
 def words_of(found: Summaries) -> tuple[str, ...]:

@@ -114,6 +114,9 @@ def _tie_out(findings: Findings) -> str:
     if price is None and so_far is not None:
         total = f"{findings.currency}{so_far.values.total:,.0f}"
         return f"The money of {words.counted(so_far.n, 'customer')} was read, {total} in all."
+    if price is None and findings.whole.price_sums is not None:
+        sums = findings.whole.price_sums
+        return f"The sheets add up to {findings.currency}{sums.total:,.0f} a month."
     if price is None:
         return "No billing was given, so no money is tied out."
     total = f"{findings.currency}{price.values.total:,.0f}"
