@@ -203,11 +203,11 @@ def _by_rows(
         return None
     header = table.headers[key.index]
     own = [k for k in keys if k.strict and not k.generic]
-    single = next((k for k in own if _share_different(table, k) >= _ALL_DIFFERENT), None)
+    single = next((k for k in own if share_different(table, k) >= _ALL_DIFFERENT), None)
     if single is not None and (single.kind in ("id", "email") or single == key):
         return Kind.CUSTOMERS, f"'{table.headers[single.index]}' names one row each"
-    rows_each = 1 / max(_share_different(table, key), 1e-9)
-    numbered_rows = any(k.generic and _share_different(table, k) >= _ALL_DIFFERENT for k in keys)
+    rows_each = 1 / max(share_different(table, key), 1e-9)
+    numbered_rows = any(k.generic and share_different(table, k) >= _ALL_DIFFERENT for k in keys)
     if numbered_rows and key.kind != "id" and amount_column(table, found) is None:
         return Kind.CUSTOMERS, "its own id names one row each"
     if rows_each <= 1 + LEAST_REPEATS and order_column(table) is None:
@@ -241,7 +241,8 @@ def _own_roles(found: RoleMap, table: RawTable) -> set[str]:
     return {role for role, i in found.columns.items() if i != dates}
 
 
-def _share_different(table: RawTable, key: KeyColumn) -> float:
+def share_different(table: RawTable, key: KeyColumn) -> float:
+    """Different values of a key among its filled cells, as a share."""
     column = table.columns[key.index]
     held = pd.Series(column).dropna()
     return float(held.nunique() / max(1, len(held)))

@@ -18,7 +18,7 @@ from mapseg_xl.intake.checking.checked import checked
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.copies import without_copies
-from mapseg_xl.intake.coverage import covered, own_tie
+from mapseg_xl.intake.coverage import all_revenue, covered, own_tie
 from mapseg_xl.intake.enrichment import enriched, is_enrichment
 from mapseg_xl.intake.joining import one_each, together
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
@@ -30,7 +30,7 @@ from mapseg_xl.intake.readings import IntakeOptions
 from mapseg_xl.intake.role_values import typed_ids
 from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
-from mapseg_xl.intake.sheet_tables import tables_of
+from mapseg_xl.intake.sheet_tables import is_list, tables_of
 from mapseg_xl.intake.small_tables import with_small_tables
 from mapseg_xl.intake.tables import (
     Issue,
@@ -72,8 +72,10 @@ def read_sources(
     options = options or IntakeOptions()
     sheets = _sheets(paths, opened, options.sheets)
     seen = [s for s in sheets if options.sheets or not s.hidden]
-    counted = summaries(seen, options.sheets)
-    tables = [(s, t) for s in sheets if not counted.holds(s) for t in _tables(s, options)]
+    held = [(s, _tables(s, options)) for s in sheets]
+    lists = {id(s) for s, ts in held if any(t is not None and is_list(t) for t in ts)}
+    counted = summaries([s for s in seen if id(s) not in lists], options.sheets)
+    tables = [(s, t) for s, ts in held if not counted.holds(s) for t in ts]
     used = [t for s, t in tables if t is not None and (options.sheets or not s.hidden)]
     told = [classify(t, guess_roles(t)) for t in used] if counted.sheets else []
     if counted.sheets and not any(t.kind in (Kind.CUSTOMERS, Kind.TRANSACTIONS) for t in told):
@@ -283,7 +285,13 @@ def _merged(
         built.guesses,
         orders=max(orders, key=lambda o: len(o.value)) if orders else None,
         matches=covered(matches, joined, built.customers, built.places),
-        joining=Joining(tuple(steps), one_each(pairs, options.pairs), built.conflicts, base.own),
+        joining=Joining(
+            tuple(steps),
+            one_each(pairs, options.pairs),
+            built.conflicts,
+            base.own,
+            all_revenue(built.customers),
+        ),
     )
     return with_small_tables(sources, [t.table for t in others], base.keys, options)
 
