@@ -251,13 +251,14 @@ class _Splicing:
         )
 
     def _tab_notes(self, inserted: Inserted) -> Iterator[TabNote]:
-        for sheet, tab in self.choice.tabs.items():
-            assert self.built is not None  # no tabs without a plan
-            at = next(i for i, s in enumerate(self.built.book.sheets) if s.name == sheet)
+        sheets = self.built.book.sheets if self.built else ()
+        for at, sheet in enumerate(sheets):
+            tab = self.choice.tabs.get(sheet.name)
+            if tab is None or self.built is None:
+                continue
             charts, tables = counted_in(self.built.archive, self.built.sheet_part(at))
-            yield TabNote(
-                tab, sheet, digest(inserted.parts[inserted.sheets[sheet]]), charts, tables
-            )
+            part = inserted.parts[inserted.sheets[sheet.name]]
+            yield TabNote(tab, sheet.name, digest(part), charts, tables)
 
     def _left_notes(self) -> Iterator[TabNote]:
         return (note for note in self.known.notes.tabs if note.tab in self.choice.left)

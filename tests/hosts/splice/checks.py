@@ -105,7 +105,7 @@ def values_by_openpyxl(package: bytes) -> dict[str, object]:
 
 
 def may_change(before: bytes, part: str) -> bool:
-    """Whether a splice may change this part: what parts are, the workbook, its relations, formats, order of calculation."""
+    """Whether a splice may change this part: the workbook, its relations, formats, what parts are."""
     from mapseg_xl.hosts.splice.target import Target
 
     target = Target(before, "before")

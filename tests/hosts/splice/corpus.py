@@ -99,8 +99,7 @@ def _plain(complaint: str) -> str:
 
 
 def _work(path: Path, validate: bool, out: Connection) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_EMPTY_NAMES = re.compile(rb"<(?:x:)?definedNames\s*/>")  # says nothing, and no schema allows it
-_MEMORY_BYTES, _MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     try:
         out.send(("wrong", found) if (found := findings(path, validate=validate)) else ("fine", []))
     except RefusedOutput as error:
