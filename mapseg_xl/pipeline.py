@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from mapseg_xl.analyze.baselines import Moment, earlier
-from mapseg_xl.analyze.candidates import candidates
+from mapseg_xl.analyze.baselines import Baseline, Moment, Seen, earlier
+from mapseg_xl.analyze.candidates import Candidate, candidates
+from mapseg_xl.analyze.census import census
 from mapseg_xl.analyze.cluster import find_clusters
 from mapseg_xl.analyze.cohorts import find_cohorts
 from mapseg_xl.analyze.curves import SurvivalPoint, horizon_months, survival_points, tau_months
@@ -19,22 +20,17 @@ from mapseg_xl.analyze.findings import Findings, Origin
 from mapseg_xl.analyze.hypotheses import hypothesis_rows
 from mapseg_xl.analyze.objections import find_objections
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
+from mapseg_xl.analyze.prints import order_prints, row_prints
 from mapseg_xl.analyze.recount import recount
+from mapseg_xl.analyze.since import Since, since
 from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.from_sheets import SheetRequest, find_in_sheets
+from mapseg_xl.intake.answers import PairAnswers
 from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.tables import (
-    BLANK,
-    Array,
-    Customers,
-    OwnSegment,
-    RawSheet,
-    Sources,
-    Trait,
-    Wishes,
-)
+from mapseg_xl.intake.privacy import impersonal
+from mapseg_xl.intake.tables import BLANK, Customers, OwnSegment, RawSheet, Sources, Trait, Wishes
 from mapseg_xl.measure.discovery import Proposals, propose
 from mapseg_xl.measure.own_segments import Decided, Refused, Remembered, come_back, countable
 from mapseg_xl.measure.parsing import parse_rule
@@ -78,6 +74,7 @@ class Request:
     maps: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     segment_by: tuple[str, ...] = ()
     on: tuple[tuple[str, str], ...] = ()  # columns by which two tables are to be joined
+    pairs: PairAnswers = field(default_factory=PairAnswers)  # said of likely pairs
     segments: tuple[str, ...] = ()  # "NAME: RULE"
     known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
     own_segments: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
@@ -86,9 +83,11 @@ class Request:
     typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
     what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
     letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
-    since: tuple[Moment, ...] = ()  # earlier runs that this one may be compared with
+    since: tuple[Seen, ...] = ()  # earlier runs that this one may be compared with
+    decision_run: Baseline | None = None  # the one in which the decision was recorded
     mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # typed on Mapping
     opened: tuple[RawSheet, ...] = ()  # sheets of a workbook that is open, read already
+    include_email: bool = False  # addresses and the like are shown where rows are spoken of
 
 
 def silent(_: str, __: float) -> None:
@@ -104,12 +103,14 @@ def intake(request: Request) -> Sources:
         settings.day_first,
         request.segment_by,
         request.on,
+        pairs=request.pairs,
         wishes=Wishes(
             frozenset(settings.repairs_off), request.mapping, settings.merge_likely_typos
         ),
         leave_out_tests=settings.leave_out_test_accounts,
     )
-    return read_sources(request.sources, options, request.opened)
+    found = read_sources(request.sources, options, request.opened)
+    return found if request.include_email else impersonal(found)
 
 
 def find(request: Request, progress: Progress = silent) -> Findings:
@@ -160,6 +161,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         chosen, lines, customers.status, sources.market, request.typed, context
     )
     profiles = find_profiles(chosen, customers, priorities, request.letters)
+    then = earlier(request.since, Moment(origin.fingerprint, as_of))
     voice = find_voice(sources.feedback, chosen, [row.segment_id for row in priorities.rows])
     return Findings(
         origin=origin,
@@ -192,15 +194,20 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         spend=sources.spend,
         feedback=sources.feedback,
         matches=sources.matches,
+        joining=sources.joining,
         cost_estimated=sources.cost_estimated,
-        recount=recount(
-            customers,
-            chosen,
-            earlier(request.since, Moment(origin.fingerprint, as_of)),
-            whole.question,
-            settings,
-        ),
+        recount=recount(customers, chosen, then, whole.question, settings),
+        census=census(customers, sources.orders, f"{settings.salt} {origin.fingerprint}"),
+        since=_since(then, sources, chosen),
+        since_decision=_since(request.decision_run, sources, chosen),
     )
+
+
+def _since(then: Seen | None, sources: Sources, chosen: Sequence[Candidate]) -> Since | None:
+    """Today's rows beside an earlier run; None for one of which only the day is known."""
+    if not isinstance(then, Baseline):
+        return None
+    return since(then, sources.customers, sources.orders, chosen)
 
 
 def _of_sheets(request: Request, sources: Sources) -> Findings:
@@ -340,29 +347,21 @@ def _curves(whole: Tally, groups: Sequence[Group], settings: Settings) -> list[S
     return points
 
 
-def _bytes(column: Array) -> bytes:
-    return "\x1f".join(column).encode() if column.dtype == object else column.tobytes()
-
-
 def origin_of(sources: Sources) -> Origin:
-    """Where the customers came from, with a fingerprint of what was counted."""
+    """Where the customers came from, with a fingerprint of what was counted, whatever the order of its rows."""
     customers = sources.customers
     digest = hashlib.sha256()
-    digest.update(customers.status.tobytes())
-    for role in sorted(customers.roles):
-        digest.update(role.encode())
-        digest.update(_bytes(customers.roles[role]))
-    for trait in customers.traits:
-        digest.update("\x1f".join((trait.name, *trait.values)).encode())
-        digest.update(trait.codes.tobytes())
+    rows = row_prints(customers)
+    digest.update(np.sort(rows).tobytes())
+    names = (*sorted(customers.roles), *sorted(t.name for t in customers.traits))
+    digest.update("\x1f".join(names).encode("utf-8", "surrogatepass"))
     if sources.orders is not None:
-        for held in (sources.orders.customer, sources.orders.order_on, sources.orders.value):
-            digest.update(held.tobytes())
+        digest.update(np.sort(order_prints(sources.orders, rows)).tobytes())
     small = (sources.spend, sources.market, sources.feedback, sources.own_segments)
     if not customers.n:
         small = (*small, sources.pivots, sources.cohorts)
     if any(small):
-        digest.update(repr(small).encode())
+        digest.update(repr(small).encode("utf-8", "surrogatepass"))
     return Origin(
         customers.source,
         customers.sheet,

@@ -14,6 +14,8 @@ from mapseg_xl.report.identity import Previous, keep, letter_memory, segment_mem
 from mapseg_xl.report.in_excel import told_in_excel
 from mapseg_xl.report.parts.home.column_readings import typed_maps_of
 from mapseg_xl.report.parts.home.run_settings import has_settings, typed_settings_of
+from mapseg_xl.report.parts.joins.answers import pair_memory, typed_pairs
+from mapseg_xl.report.parts.joins.likely import shown
 from mapseg_xl.report.parts.names import SETTINGS, START, WHAT_IF
 from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typed_segments
 from mapseg_xl.report.parts.scoring.answers import typed_answers
@@ -70,7 +72,9 @@ def resumed(
         own_segments=typed_segments(earlier),
         remembered=remembered(earlier),
         decided=decided_before(earlier),
-        since=past_of(earlier).moments,
+        since=past_of(earlier).runs,
+        decision_run=past_of(earlier).decision,
+        pairs=typed_pairs(earlier, settings.accept_pairs_from, ask=home),
     )
     return Resumed(request, earlier, typed, home)
 
@@ -115,7 +119,8 @@ def once_remembered(run: Resumed, findings: Findings) -> Request:
         known_ids=after.ids,
         letters=after.letters,
         remembered=remembered(after),
-        since=past_of(after).moments,
+        since=past_of(after).runs,
+        decision_run=past_of(after).decision,
     )
 
 
@@ -195,4 +200,5 @@ def _memory(run: Resumed, findings: Findings) -> dict[str, str]:
         **decided_memory(findings, run.earlier),
         **proposal_memory(findings, remembered(run.earlier)),
         **past_memory(findings),
+        **(pair_memory(shown(findings.joining.pairs), run.earlier) if run.home else {}),
     }

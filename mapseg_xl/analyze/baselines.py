@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
+from mapseg_xl.analyze.census import Census
+
 ROWS, LEADS, TRIALS, CUSTOMERS, CHURNED = "rows", "leads", "trials", "customers", "churned"
 COUNTS = (ROWS, LEADS, TRIALS, CUSTOMERS, CHURNED)
 
@@ -69,6 +71,7 @@ class Baseline:
     counts: Mapping[str, int]
     segments: tuple[SegmentStood, ...]
     decided: tuple[str, ...] = ()  # ids of the segments chosen on Decision
+    census: Census = field(default_factory=Census)
 
     @property
     def moment(self) -> Moment:
@@ -102,9 +105,9 @@ class Baselines:
         return earlier((self.last, self.compared), now)
 
     @property
-    def moments(self) -> tuple[Moment, ...]:
+    def runs(self) -> tuple[Baseline, ...]:
         """The runs that may be compared with, the last one first."""
-        return tuple(b.moment for b in (self.last, self.compared) if b is not None)
+        return tuple(b for b in (self.last, self.compared) if b is not None)
 
     def after(self, now: Baseline) -> Baselines:
         """What is remembered once a run is done. On the same data again the comparison stays what it was."""

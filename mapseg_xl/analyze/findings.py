@@ -8,6 +8,7 @@ from datetime import date
 
 from mapseg_xl.analyze.baselines import Baselines
 from mapseg_xl.analyze.candidates import Candidate
+from mapseg_xl.analyze.census import Census
 from mapseg_xl.analyze.cohorts import Cohorts
 from mapseg_xl.analyze.curves import SurvivalPoint
 from mapseg_xl.analyze.favourites import Favourite
@@ -15,9 +16,17 @@ from mapseg_xl.analyze.hypotheses import HypothesisRow
 from mapseg_xl.analyze.objections import Objections
 from mapseg_xl.analyze.performance import ALL, Group, PerformanceRow
 from mapseg_xl.analyze.recount import Recount
+from mapseg_xl.analyze.since import Since
 from mapseg_xl.analyze.what_if import WhatIf
 from mapseg_xl.intake.health import Health
-from mapseg_xl.intake.tables import FeedbackNote, Match, RoleGuess, SpendLine
+from mapseg_xl.intake.tables import (
+    NOTHING_JOINED,
+    FeedbackNote,
+    Joining,
+    Match,
+    RoleGuess,
+    SpendLine,
+)
 from mapseg_xl.measure.discovery import Proposals
 from mapseg_xl.measure.own_segments import Refused
 from mapseg_xl.measure.pivots import Clusters
@@ -75,9 +84,13 @@ class Findings:
     spend: tuple[SpendLine, ...] = ()
     feedback: tuple[FeedbackNote, ...] = ()
     matches: tuple[Match, ...] = ()
+    joining: Joining = NOTHING_JOINED
     cost_estimated: bool = False
     of_sheets: bool = False  # counted on the team's own sheets: there are no rows
     recount: Recount | None = None  # the day of the run that this one is compared with
+    census: Census = field(default_factory=Census)  # what a later run is compared with
+    since: Since | None = None  # today's rows beside the run that this one is compared with
+    since_decision: Since | None = None  # ... and beside the one in which the decision was recorded
     past: Baselines = field(
         default_factory=Baselines
     )  # what the workbook remembers of earlier runs

@@ -38,6 +38,7 @@ def baseline_of(findings: Findings) -> Baseline:
         counts,
         (_everybody(findings), *_candidates(findings)),
         findings.past.decided,
+        findings.census,
     )
 
 

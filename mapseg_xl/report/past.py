@@ -11,6 +11,7 @@ from typing import Any
 from mapseg_xl.analyze.baselines import Baseline, Baselines, SegmentStood, Stood
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.stock_taking import baseline_of
+from mapseg_xl.report.census_text import census_read, census_text
 from mapseg_xl.report.identity import Previous
 
 BASELINES = "baselines"  # in the workbook's memory
@@ -33,11 +34,12 @@ def past_of(earlier: Previous | None, decided: Sequence[str] = ()) -> Baselines:
 def past_memory(findings: Findings) -> dict[str, str]:
     """What the workbook is to remember once this run is done."""
     past = findings.past.after(baseline_of(findings))
-    runs = [_written(run) for run in (past.last, past.compared, past.decision)]
+    runs = [_written(run, footprint=True) for run in (past.last, past.compared)]
+    runs.append(_written(past.decision, footprint=False))
     return {BASELINES: json.dumps({"form": _FORM, "runs": runs}, separators=(",", ":"))}
 
 
-def _written(run: Baseline | None) -> dict[str, Any] | None:
+def _written(run: Baseline | None, *, footprint: bool) -> dict[str, Any] | None:
     if run is None:
         return None
     return {
@@ -47,6 +49,7 @@ def _written(run: Baseline | None) -> dict[str, Any] | None:
         "counts": dict(run.counts),
         "segments": [_segment(s, at <= _MOST_FIGURES) for at, s in enumerate(run.segments)],
         "decided": list(run.decided),
+        "census": census_text(run.census, footprint=footprint),
     }
 
 
@@ -71,6 +74,7 @@ def _read(held: dict[str, Any] | None) -> Baseline | None:
         held["counts"],
         tuple(_segment_read(row) for row in held["segments"]),
         tuple(held["decided"]),
+        census_read(held.get("census")),
     )
 
 

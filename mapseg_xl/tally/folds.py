@@ -41,11 +41,11 @@ def fold_of(ids: Iterable[str], salt: str, n_folds: int) -> NDArray[np.int64]:
     checksums = map(crc32, map(methodcaller("encode", "utf-8", "surrogatepass"), ids))
     state = np.fromiter(checksums, dtype=np.uint64)
     state += np.uint64(crc32(salt.encode("utf-8", "surrogatepass")) << 32)
-    top = _mixed(state) >> np.uint64(32)
+    top = mixed(state) >> np.uint64(32)
     return ((top * np.uint64(n_folds)) >> np.uint64(32)).astype(np.int64)
 
 
-def _mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Each of 64 bits depends on all of the state's; arithmetic modulo 2^64."""
     mixed = state * _ODD
     mixed = (mixed ^ (mixed >> np.uint64(30))) * _MIX[0]
