@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
 
 import numpy as np
 
@@ -12,6 +14,9 @@ from mapseg_xl.intake.combined import CombinedColumn, combine
 from mapseg_xl.intake.tables import Sources
 from mapseg_xl.pipeline import READ, Progress, Request, intake
 from mapseg_xl.report.customer_sheet import customer_sheet
+from mapseg_xl.report.identity import Previous, keep
+from mapseg_xl.report.parts.joins.answers import pair_memory, typed_pairs
+from mapseg_xl.report.parts.joins.likely import shown
 from mapseg_xl.report.parts.names import CUSTOMERS
 from mapseg_xl.report.plan import lay_out, sheet_names
 from mapseg_xl.report.spec import Report
@@ -20,6 +25,7 @@ from mapseg_xl.report.verbs import Plan
 from mapseg_xl.tally.rows import Mask
 from mapseg_xl.tally.standing import sources_as_they_stood
 
+ROWS = "customer rows"  # in the workbook's memory: a print of the sheet Customers
 TITLE, LISTS = "Customers, combined", "Customer lists"
 
 
@@ -31,22 +37,57 @@ class Merged:
     columns: tuple[CombinedColumn, ...]
 
 
-def merge(request: Request, progress: Progress) -> Merged:
-    """Read and join the sources; what cannot be joined by exact keys is an InputError that says how to choose."""
+def merge(request: Request, progress: Progress, earlier: Previous | None = None) -> Merged:
+    """Read and join the sources; what cannot be joined by sure keys is an InputError that says how to choose.
+
+    `earlier`: what a merge workbook of before holds, whose answers to likely pairs count.
+    """
     progress("Reading", READ)
-    sources = intake(request)
+    pairs = typed_pairs(earlier, request.settings.accept_pairs_from, ask=True)
+    sources = intake(replace(request, pairs=pairs))
     return Merged(sources, combine(sources))
 
 
-def merged_plan(merged: Merged) -> Plan:
-    """Customers and Match report as a workbook."""
+def merged_plan(merged: Merged, earlier: Previous | None = None) -> Plan:
+    """Customers and Match report as a workbook, with what people answered in an earlier one."""
     sources = merged.sources
     customers = sources.customers
-    tab = match_report.tab(sources.matches, sources.taken, customers.n, sources.currency)
-    report = Report((tab,), TITLE, f"{customers.source} · Customers", "", sources.currency)
-    plan = lay_out(report)
+    tab = match_report.tab(
+        sources.matches, sources.taken, customers.n, sources.currency, sources.joining
+    )
+    memory = {
+        **pair_memory(shown(sources.joining.pairs), earlier),
+        ROWS: rows_print(merged.columns),
+    }
+    report = Report(
+        (tab,), TITLE, f"{customers.source} · Customers", "", sources.currency, memory=memory
+    )
+    plan = lay_out(keep(report, earlier))
     sheet = customer_sheet(merged.columns, CUSTOMERS, customers.source)
     return replace(plan, sheets=(sheet, *plan.sheets))
+
+
+def rows_print(columns: Sequence[CombinedColumn]) -> str:
+    """What tells whether somebody has changed the sheet Customers since: a print of its heads and cells."""
+    cells = ((c.header, *c.values) for c in columns)
+    return cells_print(cells)
+
+
+def cells_print(columns: Iterable[Iterable[object]]) -> str:
+    """A print of columns of cells, the same however a spreadsheet program keeps them."""
+    digest = sha256()
+    for column in columns:
+        digest.update("\x1f".join(map(_plain, column)).encode("utf-8", "surrogatepass"))
+        digest.update(b"\x1e")
+    return digest.hexdigest()
+
+
+def _plain(value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return f"{float(value):.12g}" if isinstance(value, int | float) else str(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

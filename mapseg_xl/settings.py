@@ -80,6 +80,8 @@ class Settings:
     reruns: int = 10_000  # draws of weights and figures
     ordered_weights: bool = False  # draw only weights in the preset's order of importance
 
+    accept_pairs_from: float | None = None  # likely pairs are joined from this score on; empty: asked
+
     folds: int = 200
     fold_rows_below: int = 1000  # under this many rows each row is a fold of its own
     bootstrap_draws: int = 2000
@@ -149,6 +151,7 @@ class Settings:
             "max_payback_months": (0, 240),
             "min_candidate_units": (1, 1_000_000),
             "reruns": (100, 100_000),
+            "accept_pairs_from": (70, 99),
         }
         for name, (low, high) in ranges.items():
             value = getattr(self, name)

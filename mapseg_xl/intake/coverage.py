@@ -36,6 +36,12 @@ def revenue_of(customers: Customers) -> Array | None:
     return None if role is None else np.nan_to_num(customers.roles[role])
 
 
+def all_revenue(customers: Customers) -> float | None:
+    """What all customers pay together; None where nothing says it."""
+    revenue = revenue_of(customers)
+    return None if revenue is None else _total(revenue)
+
+
 def own_tie(told: Classified, kept: NDArray[np.bool_]) -> OwnTie:
     """The rows and the money of the customers' own table. `kept`: its records that a customer is made of."""
     money = _own_money(told)

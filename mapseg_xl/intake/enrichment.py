@@ -13,17 +13,18 @@ from mapseg_xl.intake.tables import RawTable
 FEWEST_FACTS = 2
 """Columns that describe a company; with fewer a table is no enrichment."""
 _FACTS = key_set(
-    "employees; employee count; number of employees; no of employees; employee range; employees range; headcount;"
-    "employee size; company size; size; metrics employees; metrics employees range; metrics annual revenue;"
-    "metrics estimated annual revenue; metrics raised; industry; industries; primary industry; sub industry;"
-    "subindustry; sector; category industry; category sector; category sub industry; industry group; naics; naics code; naics codes;"
-    "sic; sic code; sic codes; founded; founded year; year founded; company founded; technologies; technology;"
-    "tech stack; tech; keywords; seo description; short description; funding; total funding; latest funding; latest funding amount;"
-    "last raised at; funding stage; annual revenue; estimated annual revenue; revenue range; revenue; company revenue;"
-    "company type; ownership; ownership type; ticker; company linkedin url; linkedin; linkedin url; linkedin handle;"
-    "facebook url; twitter url; crunchbase handle; alexa rank; traffic rank; number of retail locations; parent domain;"
-    "headquarters; hq country; hq city; company country; company city; company state; company address; geo country;"
-    "geo city; geo state; seniority; departments; job title; mitarbeiter; branche; gegrundet; secteur; effectif; sector"
+    "employees; employee count; number of employees; no of employees; employee range; employees range; headcount; "
+    "employee size; company size; size; metrics employees; metrics employees range; metrics annual revenue; "
+    "metrics estimated annual revenue; metrics raised; industry; industries; primary industry; sub industry; "
+    "subindustry; sector; category industry; category sector; category sub industry; industry group; naics; naics "
+    "code; naics codes; sic; sic code; sic codes; founded; founded year; year founded; company founded; "
+    "technologies; technology; tech stack; tech; keywords; seo description; short description; funding; total "
+    "funding; latest funding; latest funding amount; last raised at; funding stage; annual revenue; estimated "
+    "annual revenue; revenue range; revenue; company revenue; company type; ownership; ownership type; ticker; "
+    "company linkedin url; linkedin; linkedin url; linkedin handle; facebook url; twitter url; crunchbase handle; "
+    "alexa rank; traffic rank; number of retail locations; parent domain; headquarters; hq country; hq city; "
+    "company country; company city; company state; company address; geo country; geo city; geo state; seniority; "
+    "departments; job title; mitarbeiter; branche; gegrundet; secteur; effectif; sector"
 )
 _OURS = frozenset(
     {

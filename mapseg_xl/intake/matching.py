@@ -102,6 +102,7 @@ def match_of(
         money_matched=None if money is None else _summed(money[found]),
         rows_left=int((~found).sum()),
         rows_matched=int(found.sum()),
+        money_all=None if money is None else _summed(money),
     )
 
 

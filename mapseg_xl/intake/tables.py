@@ -300,6 +300,7 @@ class Match:
     rows_by_form: int = 0  # of those matched: by a form of the key (no legal form, no plus-address)
     rows_accepted: int = 0  # of those matched: likely pairs that people accepted
     rows_left_out: int = 0  # total, blank and repeated header rows, that are no records
+    money_all: float | None = None  # the sum of the table's column, row by row
     money_counted: float | None = None  # what of the money found is on the customers
     customers_covered: int = 0
     money_covered: float | None = None  # revenue of the customers that the table has a row of
@@ -398,7 +399,6 @@ class Joining:
     pairs: tuple[AskedPair, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     own: OwnTie | None = None
-    customers: int = 0
     revenue: float | None = None  # of all customers, which coverage is a share of
 
 

@@ -39,7 +39,9 @@ _ROWS = "Combine writes one row a customer on a sheet of its own. Your own sheet
 def _matches(findings: Findings) -> Tab:
     """Where every row of the joined sheets went."""
     taken, size = findings.origin.taken, findings.whole.size
-    tab = match_report.tab(findings.matches, taken, size, findings.currency)
+    tab = match_report.tab(
+        findings.matches, taken, size, findings.currency, findings.joining
+    )
     return replace(tab, subline=_ROWS)
 
 
