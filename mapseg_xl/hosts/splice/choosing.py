@@ -16,6 +16,7 @@ from mapseg_xl.report.plan import sheet_names
 from mapseg_xl.report.verbs import DataTable, Plan
 
 _OF_TABS = ("written", "said")
+SET_ASIDE = "set aside"  # the key of a tab of ours that is the team's by now: still no data
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ def choose(target: Target, known: Known, plan: Plan | None) -> Choice:
         if (at := known.changed.get(tab)) is not None
     )
     plan = _with_left(
-        renamed(plan, names, tables), known, [called[at].name for at in left.values()]
+        renamed(plan, names, tables),
+        known,
+        [called[at].name for at in left.values()],
+        [called[at].name for at in known.changed.values()],
     )
     tabs = {names[sheet]: tab for sheet, tab in planned.items()}
     return Choice(plan, tabs, kept, gone, left, beside, first, bool(wanted))
@@ -128,16 +132,18 @@ def _free(wanted: Collection[str], taken: set[str]) -> Iterator[tuple[str, str]]
             yield name, free
 
 
-def _with_left(plan: Plan, known: Known, left: Collection[str]) -> Plan:
+def _with_left(plan: Plan, known: Known, left: Collection[str], changed: Collection[str]) -> Plan:
     """The plan whose hidden sheet knows of the tabs that stay, too: they hold results, not data."""
     names = {name.casefold() for name in left}
-    if not names:
-        return plan
     more = [
         (key, value)
         for key, value in known.records
-        if key in _OF_TABS and _sheet_of(value).casefold() in names
+        if (key in _OF_TABS and _sheet_of(value).casefold() in names) or key == SET_ASIDE
     ]
+    aside = {_sheet_of(value) for key, value in more if key == SET_ASIDE}
+    more += [(SET_ASIDE, json.dumps([name])) for name in changed if name not in aside]
+    if not more:
+        return plan
     sheets = tuple(
         with_records(sheet, [*records_of(sheet), *more]) if sheet.name == memory.SHEET else sheet
         for sheet in plan.sheets

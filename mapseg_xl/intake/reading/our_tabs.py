@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 OUR_SHEET = "_mapseg"
 _WRITTEN = "written"  # its keys: cells that we wrote, a sheet each
+_SET_ASIDE = "set aside"  # a tab of ours that people made theirs: results all the same
 _COPIES, _LEFT = (
     "memory combined sheet",
     "memory sheets left out",
@@ -40,7 +41,7 @@ def _records(rows: Iterable[Sequence[object]]) -> Iterable[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for key, value in (tuple(row[:2]) for row in rows if len(row) >= 2):
         text = str(value).removeprefix("'")
-        if key in (_WRITTEN, _COPIES, _LEFT):
+        if key in (_WRITTEN, _SET_ASIDE, _COPIES, _LEFT):
             found.append((str(key), text))
         elif found and key == f"+{found[-1][0]}":
             found[-1] = found[-1][0], found[-1][1] + text

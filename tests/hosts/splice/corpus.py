@@ -122,14 +122,18 @@ def judged(path: Path, *, validate: bool) -> tuple[str, list[str]]:
     worker.start()
     theirs.close()
     try:
-        if ours.poll(_SECONDS):
-            return tuple(ours.recv())
-        return "crashed", [f"no answer within {_SECONDS} s"]
+        late = ("crashed", [f"no answer within {_SECONDS} s"])
+        return tuple(ours.recv()) if ours.poll(_SECONDS) else late
     except EOFError:
         return "crashed", ["the process ended"]
     finally:
         worker.kill()
         worker.join()
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -147,11 +151,10 @@ def main() -> int:
         verdict, said = judged(path, validate=arguments.validate)
         counts[verdict] += 1
         if verdict != "fine":
-            print(f"{verdict}  {path.relative_to(arguments.folder)}")
+            say(f"{verdict}  {path.relative_to(arguments.folder)}")
             for line in said[:6]:
-                print(f"    {line[:300]}")
-        sys.stdout.flush()
-    print(dict(counts), f"{time.monotonic() - began:.0f} s")
+                say(f"    {line[:300]}")
+    say(f"{dict(counts)} in {time.monotonic() - began:.0f} s")
     return 1 if counts["wrong"] or counts["crashed"] else 0
 
 
