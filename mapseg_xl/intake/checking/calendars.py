@@ -9,9 +9,9 @@ from datetime import date
 
 import numpy as np
 
-from mapseg_xl.intake import clean
 from mapseg_xl.intake.checking.looks import Look
 from mapseg_xl.intake.cleaning.cells import as_read, mark
+from mapseg_xl.intake.cleaning.clean_dates import day_values
 from mapseg_xl.intake.health import gathered
 from mapseg_xl.intake.tables import Array, Issue
 
@@ -39,11 +39,7 @@ def calendars(looks: Sequence[Look], day_first: bool | None) -> tuple[Issue, ...
     for look in looks:
         if look.sort != "date":
             continue
-        days = (
-            look.days
-            if look.days is not None
-            else clean.dates(look.table, look.index, day_first=day_first).values
-        )
+        days = look.days if look.days is not None else day_values(look.table, look.index, day_first)
         issues += _texts(look, days) + _early(look, days)
         if look.role:
             roles[look.role] = (look, days)

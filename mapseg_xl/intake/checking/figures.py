@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake import clean
 from mapseg_xl.intake.checking.looks import Look
+from mapseg_xl.intake.cleaning.clean_numbers import number_values
 from mapseg_xl.intake.health import gathered
 from mapseg_xl.intake.role_words import header_words, word_set
 from mapseg_xl.intake.tables import Issue
@@ -52,9 +52,7 @@ def figures(look: Look) -> tuple[Issue, ...]:
     """What is odd about the numbers of a column."""
     if look.sort != "number":
         return ()
-    values = (
-        look.numbers if look.numbers is not None else clean.numbers(look.table, look.index).values
-    )
+    values = look.numbers if look.numbers is not None else number_values(look.table, look.index)
     known = values[np.isfinite(values)]
     if len(known) < _FEWEST:
         return ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.checking.looks import Look, texts_of
+from mapseg_xl.intake.checking.looks import Look
 from mapseg_xl.intake.cleaning.cells import Distinct, shown, tidy
 from mapseg_xl.intake.health import gathered
 from mapseg_xl.intake.pairing.addresses import is_free_mail
@@ -20,6 +21,7 @@ _LEADING_ZERO = re.compile(r"(?m)^\D*0\d")
 _SHAPES = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", "A" * 52 + "0" * 9
 )
+_RUNS = re.compile(r"([A0])\1+")
 _USUAL = 0.97  # of the ids that are written alike, so that another form is a slip
 _FEWEST = 20  # ids that say what is usual
 _EXCEL_DIGITS = 15
@@ -44,9 +46,7 @@ def _emails(look: Look, cells: Distinct) -> tuple[Issue, ...]:
     if look.role == "email":
         return ()
     shaped = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
-    where = np.array(
-        [bool(t) and not shaped.fullmatch(tidy(t)) for t in texts_of(cells)], dtype=bool
-    )
+    where = np.array([bool(t) and not shaped.fullmatch(tidy(t)) for t in look.texts], dtype=bool)
     issue = look.issue("note", "malformed_email", "Kept as it is. Correct the address")
     found = gathered(
         look.table, look.index, cells.records(where), issue, "not an e-mail address", lambda _: ""
@@ -68,8 +68,8 @@ def _without_values(issue: Issue) -> Issue:
 
 def _free_mail(look: Look, cells: Distinct) -> tuple[Issue, ...]:
     """How many addresses are private ones, where most are companies'."""
-    domains = [t.rpartition("@")[2].strip().casefold() for t in texts_of(cells)]
-    private = {d for d in set(domains) if is_free_mail(d)}
+    domains = [t.rpartition("@")[2].strip().casefold() for t in look.texts]
+    private = {d for d, n in Counter(domains).items() if n > 1 and is_free_mail(d)}
     free = np.array([d in private for d in domains], dtype=bool)
     records = cells.records(free)
     filled = int((cells.codes >= 0).sum())
@@ -82,10 +82,10 @@ def _free_mail(look: Look, cells: Distinct) -> tuple[Issue, ...]:
 
 def _lost_zeros(look: Look, cells: Distinct) -> tuple[Issue, ...]:
     """Ids shorter than others that begin with zeros: `123` beside `00123`."""
-    joined = "\n".join(_plain(v) for v in cells.values)
+    texts, joined = _as_texts(look, cells)
     if len(set(joined.translate(_SHAPES).split("\n"))) < 2 or not _LEADING_ZERO.search(joined):
         return ()
-    forms = [_NUMBERED.fullmatch(_plain(v)) for v in cells.values]
+    forms = [_NUMBERED.fullmatch(t) for t in texts]
     lengths: Counter[tuple[str, int]] = Counter()
     zeros: set[tuple[str, int]] = set()
     for form in forms:
@@ -126,7 +126,7 @@ def _lost_zeros(look: Look, cells: Distinct) -> tuple[Issue, ...]:
 
 def _cut_digits(look: Look, cells: Distinct) -> tuple[Issue, ...]:
     """Numbers of more than 15 digits that end in as many zeros as Excel cannot keep."""
-    texts = [_plain(v) for v in cells.values]
+    texts, _ = _as_texts(look, cells)
     if max(map(len, texts), default=0) <= _EXCEL_DIGITS:
         return ()
     long = [len(t) > _EXCEL_DIGITS and t.isdigit() for t in texts]
@@ -158,11 +158,12 @@ def _cut_digits(look: Look, cells: Distinct) -> tuple[Issue, ...]:
 
 def _other_forms(look: Look, cells: Distinct) -> tuple[Issue, ...]:
     """Ids not written like nearly all others: `ACME` among `C-1001`."""
-    joined = "\n".join(_plain(v) for v in cells.values)
+    _, joined = _as_texts(look, cells)
     if len(cells.values) < _FEWEST or not joined.isascii():
         return ()
-    runs = re.sub(r"A+", "A", re.sub(r"0+", "0", joined.translate(_SHAPES)))
-    shapes = runs.split("\n")  # `C-1001` is `A-0`
+    signs = joined.translate(_SHAPES).split("\n")
+    short = {sign: _RUNS.sub(r"\1", sign) for sign in set(signs)}  # `C-1001` is `A-0`
+    shapes = [short[sign] for sign in signs]
     if len(shapes) != len(cells.values):
         return ()
     counts = Counter(shapes)
@@ -174,6 +175,14 @@ def _other_forms(look: Look, cells: Distinct) -> tuple[Issue, ...]:
     issue = look.issue("note", "odd_id", "Kept as it is. Correct the id if it is a slip")
     what = f"an id not written like the others, such as {shown(example)}"
     return gathered(look.table, look.index, cells.records(odd), issue, what, cells.cell_text)
+
+
+def _as_texts(look: Look, cells: Distinct) -> tuple[Sequence[str], str]:
+    """The ids as texts, and all of them a line each."""
+    if look.all_texts:
+        return look.texts, look.joined
+    texts = [_plain(v) for v in cells.values]
+    return texts, "\n".join(texts)
 
 
 def _plain(value: object) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.cleaning.cells import Distinct, distinct
@@ -29,6 +29,7 @@ class Look:
     """One column. `sort`: id email date number flag label name; `role` is "" of a trait.
 
     `cells` is None where the column holds nothing but numbers, or nothing but dates: `numbers` or `days` then has them.
+    `texts`: the different values, "" for what is no text; `joined`: one a line, so that all are searched at once.
     """
 
     table: RawTable
@@ -39,6 +40,9 @@ class Look:
     cells: Distinct | None
     numbers: NDArray[np.float64] | None = None
     days: Array | None = None
+    texts: tuple[str, ...] = ()
+    joined: str = ""
+    all_texts: bool = False  # no cell holds anything else
 
     @property
     def header(self) -> str:
@@ -84,7 +88,13 @@ def _look(table: RawTable, index: int, role: str, seen: Profile) -> Look:
     numbers, days = _typed(column)
     cells = distinct(table, index) if numbers is None and days is None else None
     sort = _sort(table.headers[index], role, seen, cells, len(column))
-    return Look(table, index, role, sort, seen, cells, numbers, days)
+    if cells is None:
+        return Look(table, index, role, sort, seen, cells, numbers, days)
+    pure = set(map(type, cells.values)) <= {str}
+    texts = cells.values if pure else tuple(v if isinstance(v, str) else "" for v in cells.values)
+    return Look(
+        table, index, role, sort, seen, cells, texts=texts, joined="\n".join(texts), all_texts=pure
+    )
 
 
 def _typed(column: Array) -> tuple[NDArray[np.float64] | None, Array | None]:
@@ -97,8 +107,16 @@ def _typed(column: Array) -> tuple[NDArray[np.float64] | None, Array | None]:
     if kinds and all(issubclass(k, _NUMBER_TYPES) and k is not bool for k in kinds):
         return column.astype(np.float64), None
     if kinds and all(issubclass(k, date) for k in kinds):
-        return None, column.astype("M8[us]").astype("M8[D]")
+        return None, _days(column)
     return None, None
+
+
+def _days(column: Array) -> Array:
+    """Dates as days; days repeat, so that each is made once."""
+    codes, values = pd.factorize(column)
+    days = np.full(len(values) + 1, np.datetime64("NaT", "D"))
+    days[:-1] = [v.date() if isinstance(v, datetime) else v for v in values]
+    return np.asarray(days[codes])
 
 
 def _sort(header: str, role: str, seen: Profile, cells: Distinct | None, n: int) -> str:
@@ -119,8 +137,3 @@ def _sort(header: str, role: str, seen: Profile, cells: Distinct | None, n: int)
         return "number"
     many = cells is None or len(cells.values) > min(MOST_LABELS, max(5, _LABEL_SHARE * n))
     return "name" if many else "label"
-
-
-def texts_of(cells: Distinct) -> list[Any]:
-    """The different values with "" for what is no text."""
-    return [v if isinstance(v, str) else "" for v in cells.values]

@@ -18,13 +18,13 @@ from mapseg_xl.intake.pairing.likely import likely_duplicates
 from mapseg_xl.intake.pairing.parties import Party
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
-MOST_COMPARED = 4_000
+MOST_COMPARED = 3_000
 """Names that are compared letter by letter; in longer lists only those equal but for case, points and legal form."""
 _SCORE = 90.0
 _MOST = 0.05  # of the rows; where more share a name, a row is no customer
 _SHORTEST_BLOCK = 3  # rows
 _MANY_VALUES = 0.5  # of the rows differ in some column: rows alike by chance are rare
-_TIDY = re.compile(r"[^\w\n]+|_")
+_POINTS = str.maketrans("-_/", "   ", ".,;:'’`´&()\"!*+")
 _FORMS = re.compile(
     r"(?m) (inc|incorporated|corp|corporation|ltd|limited|llc|plc|gmbh|mbh|ag|kg|se|sa|sas|sarl|srl|spa"
     r"|bv|nv|oy|ab|as|co)$"
@@ -147,7 +147,7 @@ def _equal(look: Look) -> list[tuple[int, int]]:
     cells = look.cells
     if cells is None:
         return []
-    keys = _keys([str(v) for v in cells.values], addresses=look.role == "email")
+    keys = _keys(look, addresses=look.role == "email")
     spread = np.append(pd.factorize(np.array(keys, dtype=object))[0], -1)[cells.codes]
     spread = np.where(cells.codes < 0, -1, spread)
     held = np.flatnonzero(spread >= 0)
@@ -162,13 +162,14 @@ def _equal(look: Look) -> list[tuple[int, int]]:
     return [(int(r), first[int(spread[r])]) for r in again.tolist()]
 
 
-def _keys(texts: list[str], *, addresses: bool) -> list[str]:
+def _keys(look: Look, *, addresses: bool) -> list[str]:
     """Texts in a form in which spellings agree; all at once, since names rarely repeat."""
-    joined = "\n".join(t.replace("\n", " ").strip() for t in texts).casefold()
+    joined = look.joined.casefold()
+    if joined.count("\n") >= len(look.texts):  # line breaks in the cells
+        joined = "\n".join(" ".join(t.split()) for t in look.texts).casefold()
     if not addresses:
-        joined = _FORMS.sub("", re.sub(r"(?m) +$", "", _TIDY.sub(" ", joined))).replace(" ", "")
-    keys = joined.split("\n")
-    return [k or f"\0{i}" for i, k in enumerate(keys)]
+        joined = _FORMS.sub("", joined.translate(_POINTS)).replace(" ", "")
+    return [k or f"\0{i}" for i, k in enumerate(joined.split("\n"))]
 
 
 def _alike(naming: Sequence[Look]) -> list[tuple[int, int, str]]:

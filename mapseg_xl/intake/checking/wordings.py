@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.checking.looks import Look, texts_of
+from mapseg_xl.intake.checking.looks import Look
 from mapseg_xl.intake.cleaning.cells import Distinct, as_read, mark, shown, tidy
 from mapseg_xl.intake.health import gathered
 from mapseg_xl.intake.tables import Issue
@@ -26,17 +26,21 @@ def key_words(text: str) -> frozenset[str]:
 _BROKEN = re.compile(
     "Ã[\u0080-\u00bf\u0152-\u203a\u20ac\u2122€]|Â[\u00a0-\u00bf]|â€|Ð[\u0080-\u00bf]|ï»¿|ðŸ|\ufffd|&(amp|lt|gt|quot|nbsp|#\\d+);"
 )
-_BREAKS = ("\n", "\r", "\v", "\u2028")
+_BREAKS = ("\r", "\v", "\u2028")  # beside the usual one
 _PLACEHOLDERS = key_words(
     "test; tests; xxx; xxxx; xx; tbd; t.b.d.; tba; todo; unknown; unbekannt; inconnu; desconocido; asdf; asdfg; qwerty;"
     "foo; bar; foobar; dummy; sample; lorem; undefined; unassigned; placeholder; ???; ??; ...; nn; n.n.; -1; #;"
     "not set; not available; no data; to be defined; to be determined; not known; do not use; keine angabe;"
     "not specified"
 )
+_ANY_PLACEHOLDER = re.compile(
+    rf"(?mi)^\s*(?:{'|'.join(re.escape(p) for p in sorted(_PLACEHOLDERS))})\s*$"
+)
 _USUAL_SHARE = 0.05  # from here on a word such as unknown is an answer, not a slip
 _STRANGE_SHARE = 0.05  # numbers among words: more of them are what the column holds
 _LONG = 40.0  # letters of notes, in which line breaks are no fault
 _DAY_MONTH = re.compile(rf"\d{{1,2}}[-. /]?{_MONTH}\.?|{_MONTH}[-. /]\d{{1,4}}", re.IGNORECASE)
+_ANY_DAY_MONTH = re.compile(rf"(?mi)^\s*(?:{_DAY_MONTH.pattern})\s*$")
 
 
 def wordings(look: Look) -> tuple[Issue, ...]:
@@ -69,11 +73,10 @@ def _found(
 
 
 def _broken(look: Look, cells: Distinct) -> tuple[Issue, ...]:
-    texts = texts_of(cells)
-    together = "\n".join(texts)
-    if not _BROKEN.search(together):
+    suspect = not look.joined.isascii() or "&" in look.joined
+    if not suspect or not _BROKEN.search(look.joined):
         return ()
-    where = np.array([bool(_BROKEN.search(t)) for t in texts], dtype=bool)
+    where = np.array([bool(_BROKEN.search(t)) for t in look.texts], dtype=bool)
     issue = look.issue(
         "warning", "broken_letters", "Kept as it is. Export again as UTF-8, or correct the cell"
     )
@@ -93,16 +96,19 @@ def _repaired(value: str) -> str:
 
 
 def _line_breaks(look: Look, cells: Distinct) -> tuple[Issue, ...]:
-    texts = texts_of(cells)
-    together = "\t".join(texts)
-    if look.seen.mean_length > _LONG or not any(b in together for b in _BREAKS):
+    lines = look.joined.count("\n") >= len(look.texts)
+    if look.seen.mean_length > _LONG or not (lines or any(b in look.joined for b in _BREAKS)):
         return ()
-    where = np.array([any(b in t.strip() for b in _BREAKS) for t in texts], dtype=bool)
+    where = np.array(
+        [any(b in t.strip() for b in ("\n", *_BREAKS)) for t in look.texts], dtype=bool
+    )
     issue = look.issue("note", "line_break", "Read with a space instead")
     return _found(look, cells, where, issue, "a line break in the cell", lambda v: as_read(tidy(v)))
 
 
 def _placeholders(look: Look, cells: Distinct) -> tuple[Issue, ...]:
+    if not _ANY_PLACEHOLDER.search(look.joined):
+        return ()
     where = mark(cells.values, _is_placeholder)
     if not where.any():
         return ()
@@ -122,6 +128,8 @@ def _is_placeholder(value: Any) -> bool:
 
 def _turned_into_dates(look: Look, cells: Distinct) -> tuple[Issue, ...]:
     """Dates among words and ids: a spreadsheet makes 3-Mar of 3-3, and 10-Jan of the size band 1-10."""
+    if look.all_texts and not _ANY_DAY_MONTH.search(look.joined):
+        return ()
     where = mark(cells.values, _is_day)
     if not where.any() or where.all():
         return ()

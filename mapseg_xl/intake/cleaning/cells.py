@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mapseg_xl.intake.cleaning.once import once
 from mapseg_xl.intake.tables import Array, CellError, Issue, RawTable, Spot
 from mapseg_xl.repairs import EMPTY_WORDS as EMPTY_WORDS_READ
 
@@ -156,14 +157,20 @@ class Distinct:
 
 def distinct(table: RawTable, index: int) -> Distinct:
     """The different values of a column; cells of nothing but spaces are empty."""
-    codes, values = pd.factorize(_told_apart(np.asarray(table.columns[index], dtype=object)))
+    column = table.columns[index]
+    values, codes = once(column, "distinct", lambda: _factorized(column))
+    return Distinct(table, index, values, codes)
+
+
+def _factorized(column: Array) -> tuple[tuple[Any, ...], NDArray[np.intp]]:
+    codes, values = pd.factorize(_told_apart(np.asarray(column, dtype=object)))
     known = [v.value if isinstance(v, _Flag) else v for v in values]
     blank = np.array(
         [isinstance(v, str) and not v[:1].isalnum() and not tidy(v) for v in known], dtype=bool
     )  # a letter or digit first: something is left of it
     if blank.any():
         codes = np.where(np.append(blank, True)[codes], -1, codes)
-    return Distinct(table, index, tuple(known), codes)
+    return tuple(known), codes
 
 
 @dataclass(frozen=True, slots=True)

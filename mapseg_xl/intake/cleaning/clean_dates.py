@@ -20,6 +20,7 @@ from mapseg_xl.intake.cleaning.cells import (
     shown,
 )
 from mapseg_xl.intake.cleaning.days import Day, day_reader, existing
+from mapseg_xl.intake.cleaning.once import once
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 from mapseg_xl.repairs import DAY_NUMBERS
 
@@ -47,7 +48,19 @@ def dates(table: RawTable, index: int, *, day_first: bool | None = None) -> Clea
         return Cleaned(typed, filled=filled, readable=filled)
     if column.dtype.kind in "fiubM":
         column = _as_objects(column)
-    return _mixed(distinct(_replaced(table, index, column), index), day_first)
+    cleaned = _mixed(distinct(_replaced(table, index, column), index), day_first)
+    once(table.columns[index], _as_days(table, day_first), lambda: cleaned.values)
+    return cleaned
+
+
+def day_values(table: RawTable, index: int, day_first: bool | None) -> Days:
+    """The days of a column without what had to be said about its cells; known where it was read before."""
+    key = _as_days(table, day_first)
+    return once(table.columns[index], key, lambda: dates(table, index, day_first=day_first).values)
+
+
+def _as_days(table: RawTable, day_first: bool | None) -> tuple[str, bool | None, bool]:
+    return "days", day_first, DAY_NUMBERS in table.wishes.repairs_off
 
 
 def _typed(column: Array) -> Days | None:

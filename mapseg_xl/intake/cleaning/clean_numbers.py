@@ -18,6 +18,7 @@ from mapseg_xl.intake.cleaning.cells import (
     mark,
     shown,
 )
+from mapseg_xl.intake.cleaning.once import once
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 from mapseg_xl.repairs import TEXT_NUMBERS
 
@@ -46,7 +47,18 @@ def numbers(table: RawTable, index: int) -> Cleaned:
     if typed is not None and not np.isinf(typed).any():
         filled = int(np.count_nonzero(~np.isnan(typed)))
         return Cleaned(typed, filled=filled, readable=filled)
-    return _mixed(distinct(table, index))
+    cleaned = _mixed(distinct(table, index))
+    once(column, _as_numbers(table), lambda: cleaned.values)
+    return cleaned
+
+
+def number_values(table: RawTable, index: int) -> NDArray[np.float64]:
+    """The numbers of a column without what had to be said about its cells; known where it was read before."""
+    return once(table.columns[index], _as_numbers(table), lambda: numbers(table, index).values)
+
+
+def _as_numbers(table: RawTable) -> tuple[str, bool]:
+    return "numbers", TEXT_NUMBERS in table.wishes.repairs_off
 
 
 def _typed(column: Array) -> NDArray[np.float64] | None:
