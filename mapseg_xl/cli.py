@@ -123,6 +123,11 @@ def _run_parser(commands: Any) -> None:
     add("--as-of", type=_date, metavar="DATE", help="count up to this day; default: latest in data")
     add("--window", type=_window, metavar="DAYS|all", help="days a lead has to convert")
     add("--tables", type=Path, metavar="DIR", help="write every result table there as CSV")
+    add(
+        "--include-email",
+        action="store_true",
+        help="show e-mail addresses and the like in Data health and quotes; they are made unreadable otherwise",
+    )
     add("--slides", type=Path, metavar="FILE", help="write the decision as PowerPoint slides too")
     add(
         "--customer-lists",
@@ -353,6 +358,7 @@ def _request(args: argparse.Namespace) -> Request:
         segment_by=tuple(getattr(args, "segment_by", ())),
         segments=tuple(getattr(args, "segment", ())),
         on=tuple(getattr(args, "on", ())),
+        include_email=getattr(args, "include_email", False),
     )
 
 

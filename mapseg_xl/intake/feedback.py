@@ -1,8 +1,6 @@
-"""What customers said, from a sheet: the words, when, to whom and about what. Never who said it."""
+"""What customers said, from a sheet: the words, when, to whom, about what. What is of persons `privacy` takes out."""
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 
@@ -13,16 +11,13 @@ from mapseg_xl.intake.key_columns import Keyed, keyed
 from mapseg_xl.intake.kind_words import FEEDBACK, fields_of
 from mapseg_xl.intake.tables import Array, FeedbackNote, Issue
 
-_ADDRESS = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[A-Za-z]{2,}")
-_PHONE = re.compile(r"(?<![\w.,])\+?\d[\d ()/-]{7,}\d(?!\w)")
-
 
 def read_feedback(
     told: Classified, customers: Keyed, day_first: bool | None
 ) -> tuple[tuple[FeedbackNote, ...], tuple[Issue, ...]]:
     """A note a row that has a quote; the customer as a row of the customers where a column names one.
 
-    Addresses and telephone numbers inside what was said are taken out, other columns are not read.
+    Other columns are not read.
     """
     table = told.table
     fields = fields_of(table, FEEDBACK)
@@ -43,16 +38,12 @@ def read_feedback(
     notes = tuple(
         FeedbackNote(
             None if np.isnat(days[i]) else days[i].item(),
-            _impersonal(texts["team"][i]),
-            _impersonal(texts["segment"][i]),
-            _impersonal(texts["quote"][i]),
-            _impersonal(texts["theme"][i]),
+            texts["team"][i],
+            texts["segment"][i],
+            texts["quote"][i],
+            texts["theme"][i],
             int(who[i]),
         )
         for i in np.flatnonzero(texts["quote"] != "").tolist()
     )
     return notes, issues
-
-
-def _impersonal(text: str) -> str:
-    return _PHONE.sub("…", _ADDRESS.sub("…@…", text))

@@ -84,7 +84,7 @@ def read_table(
     stop_if_unusable(table, reading + (bad_maps or role_issues), symbols)
     traits = build_traits(table, found, keep, order)
     issues = (*role_issues, *_softened(traits.issues))
-    guesses = tuple(replace(g, sheet=table.sheet) for g in _without_addresses(traits.guesses))
+    guesses = tuple(replace(g, sheet=table.sheet) for g in traits.guesses)
     return Reading(table, in_order, typed, traits.traits, guesses, issues, symbols, said=said)
 
 
@@ -107,13 +107,3 @@ def _needed(table: RawTable, found: RoleMap, said: Maps, keep: frozenset[int]) -
 def _softened(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
     """What would stop a run in a needed column is a warning in one that only describes."""
     return tuple(replace(i, severity="warning") if i.severity == "error" else i for i in issues)
-
-
-def _without_addresses(guesses: tuple[RoleGuess, ...]) -> tuple[RoleGuess, ...]:
-    """Samples go into workbooks that are passed on: no e-mail addresses among them."""
-    return tuple(
-        replace(
-            g, samples=tuple(s.partition("@")[0][:1] + "…@…" if "@" in s else s for s in g.samples)
-        )
-        for g in guesses
-    )

@@ -223,6 +223,6 @@ def _emails(table: RawTable, index: int) -> Typed:
     issue = blank_issue(
         table, index, "note", "malformed_email", "Kept as it is. Correct the address"
     )
-    # the address itself is personal, and this line may be shared
-    found = each_record(table, index, odd, issue, lambda _: "not an e-mail address")
+    values = cleaned.values
+    found = each_record(table, index, odd, issue, lambda r: f"not an e-mail address: '{values[r]}'")
     return Typed(cleaned.values, cleaned.issues + found)

@@ -20,8 +20,9 @@ from mapseg_xl.intake.categories import (
 )
 from mapseg_xl.intake.cleaning.cells import Cleaned
 from mapseg_xl.intake.families import Family, family_of, follows_from
+from mapseg_xl.intake.privacy import holds_persons, is_personal
 from mapseg_xl.intake.profiles import Profile
-from mapseg_xl.intake.role_words import ROLES, header_key, header_words, key_set, word_set
+from mapseg_xl.intake.role_words import ROLES, header_key, header_words, word_set
 from mapseg_xl.intake.roles import ALSO_TRAITS, RoleMap, nearest
 from mapseg_xl.intake.tables import (
     BLANK,
@@ -34,12 +35,6 @@ from mapseg_xl.intake.tables import (
     plain,
 )
 
-_PERSONAL = key_set(
-    "name; first name; last name; surname; full name; contact; contact name; phone; phone number; telephone;"
-    "mobile; mobile number; fax; street; address; notes; note; comment; comments; description; remarks;"
-    "linkedin; vorname; nachname; telefon; strasse; bemerkung; nom; prenom; telephone; adresse; nombre;"
-    "apellido; telefono; direccion"
-)
 _ID_WORDS = word_set(
     "id ids no nr number uuid guid key code hash token ref reference phone tel iban vat"
 )
@@ -225,7 +220,8 @@ def _not_a_trait(header: str, values: tuple[str, ...], codes: NDArray[np.int32])
     if not filled:
         return "the column is empty"
     few = rows < _FEWEST_NOTED * len(codes)
-    if header_key(header) in _PERSONAL and (len(filled) > MOST_CATEGORIES or few):
+    many = is_personal(header) and (len(filled) > MOST_CATEGORIES or few)
+    if many or holds_persons(header, filled):
         return "names, addresses or notes of single customers"
     if len(filled) > max(50, len(codes) / 2) or (rows >= 8 and len(filled) == rows):
         return f"{len(filled):,} different values in {rows:,} rows describe single customers"

@@ -8,6 +8,7 @@ import pytest
 
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.customers import IntakeOptions, read_sources
+from mapseg_xl.intake.privacy import impersonal
 from mapseg_xl.measure.parsing import parse_rule
 
 from .exports import FIRST, crm_rows, write_book
@@ -159,7 +160,9 @@ FEEDBACK = [
 
 
 def test_feedback_keeps_the_words_and_nobody_who_said_them(tmp_path):
-    notes = read(tmp_path, CRM=crm_rows(), Feedback=FEEDBACK).feedback
+    found = read(tmp_path, CRM=crm_rows(), Feedback=FEEDBACK)
+    assert found.feedback[0].quote == "Too slow, call me on +31 20 123 4567"
+    notes = impersonal(found).feedback
     assert len(notes) == 2
     assert (notes[0].said_on, notes[0].team, notes[0].segment) == (
         date(2025, 5, 1),
