@@ -106,7 +106,8 @@ def customer_lists(request: Request, findings: Findings) -> tuple[CustomerList, 
     chosen = {profile.segment_id: profile for profile in findings.profiles.chosen}
     if not chosen:
         return ()
-    columns = combine(sources_as_they_stood(intake(request), findings.as_of))
+    sources = intake(replace(request, include_email=True))  # names are what was asked for
+    columns = combine(sources_as_they_stood(sources, findings.as_of))
     members = {c.segment_id: c.member for c in findings.candidates}
     return tuple(
         CustomerList(profile.name, _only(columns, members[key])) for key, profile in chosen.items()
