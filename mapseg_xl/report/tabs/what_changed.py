@@ -5,6 +5,8 @@ from __future__ import annotations
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.report.parts.changed.compared import Compared, compared, day_of, since_decision
 from mapseg_xl.report.parts.changed.figure_tables import figure_sections, only_in_one
+from mapseg_xl.report.parts.changed.kinds import kinds_sections
+from mapseg_xl.report.parts.changed.mix_tables import mix_section
 from mapseg_xl.report.parts.changed.other_tables import (
     counts_section,
     decision_section,
@@ -62,9 +64,11 @@ def _sections(what: Compared, since: Compared | None) -> list[Section]:
     return [
         *clear,
         counts_section(what),
+        *kinds_sections(what),
         *settings_section(what),
         *figure_sections(what),
         *shares_section(what),
+        *mix_section(what),
         events_section(what),
         *decision_section(since),
     ]

@@ -10,6 +10,7 @@ from mapseg_xl.analyze.baselines import Baseline
 from mapseg_xl.analyze.changes import Changes, changes_between
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.performance import ALL
+from mapseg_xl.analyze.since import Since
 from mapseg_xl.analyze.stock_taking import baseline_of
 from mapseg_xl.metrics.base import Metric
 from mapseg_xl.prioritize.subjects import leading_metrics
@@ -29,6 +30,7 @@ class Compared:
     metrics: tuple[Metric, ...]
     keys: tuple[str, ...]  # segments shown, the decided ones first
     names: Mapping[str, str]
+    since: Since | None = None  # today's rows beside the earlier run
 
     @property
     def findings(self) -> Findings:
@@ -72,7 +74,9 @@ def _between(findings: Findings, then: Baseline, now: Baseline) -> Compared:
         again = None  # the recount speaks of another run
     changes = changes_between(then, now, keys, metrics, findings.settings, again)
     gone = {s.segment_id: s.name for s in then.segments}
-    return Compared(what, changes, metrics, keys, {**gone, **what.names})
+    beside = (findings.since, findings.since_decision)
+    since = next((s for s in beside if s is not None and s.fingerprint == then.fingerprint), None)
+    return Compared(what, changes, metrics, keys, {**gone, **what.names}, since)
 
 
 def _keys(what: Board, then: Baseline, now: Baseline) -> tuple[str, ...]:
