@@ -291,10 +291,13 @@ def check_command(args: argparse.Namespace) -> int:
         f"{found.rows_used:,} rows used, {found.rows_left_out:,} left out; "
         f"{found.cells_repaired:,} cells repaired, {found.cells_left_out:,} left out."
     )
-    for issue in found.issues:
+    for issue in found.grouped():
         place = f"{issue.sheet}!{issue.cell}" if issue.cell else issue.sheet
         several = f" ({issue.count:,} cells)" if issue.count > 1 else ""
-        print(f"{issue.severity:8}{place}  {issue.issue}{several} -> {issue.action}")
+        column = f" {issue.column}:" if issue.column else ""
+        print(f"{issue.severity:8}{place} {column} {issue.issue}{several} -> {issue.action}")
+    if args.tables is None and found.issues:
+        print("Every cell by itself: data_health.csv, with --tables FOLDER.")
     return DONE
 
 

@@ -50,6 +50,13 @@ class Health:
             for i in each_cell(self.issues)
         )
 
+    def grouped(self) -> tuple[Issue, ...]:
+        """The issues for reading: more than three of a kind in a column are one, with its first cells and their number."""
+        groups: dict[tuple[str, ...], list[Issue]] = {}
+        for issue in self.issues:
+            groups.setdefault(_kind_and_place(issue), []).append(issue)
+        return tuple(one for group in groups.values() for one in _as_one(group))
+
 
 def health(issues: Iterable[Issue], rows_used: int) -> Health:
     """Issues with the gravest first, capped, and their totals."""
@@ -90,10 +97,22 @@ def capped(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Gravest first, then as found; past 1,000 of one kind in one column, one issue with the rest's count."""
     groups: dict[tuple[str, ...], list[Issue]] = {}
     for issue in issues:
-        key = (issue.severity, issue.source, issue.sheet, issue.column, issue.kind or issue.issue)
-        groups.setdefault(key, []).append(issue)
+        groups.setdefault(_kind_and_place(issue), []).append(issue)
     ordered = sorted(groups.values(), key=lambda group: SEVERITIES.index(group[0].severity))
     return tuple(issue for group in ordered for issue in _cut(group))
+
+
+def _kind_and_place(issue: Issue) -> tuple[str, ...]:
+    return (issue.severity, issue.source, issue.sheet, issue.column, issue.kind or issue.issue)
+
+
+def _as_one(group: list[Issue]) -> list[Issue]:
+    if len(group) <= CELLS_NAMED:
+        return group
+    first, cells = group[0], [i.cell for i in group[1:CELLS_NAMED]]
+    rest = sum(i.count for i in group[CELLS_NAMED:])
+    text = f"{first.issue}; then {', '.join(cells)} and {rest:,} more"
+    return [replace(first, issue=text, count=sum(i.count for i in group))]
 
 
 def each_record(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.intake.health import SEVERITIES
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.metrics.lifetime_value import knows_margin
 from mapseg_xl.report import words
+from mapseg_xl.report.parts.health.found import cells_section, issues_section
+from mapseg_xl.report.parts.health.repairs import repairs_section
 from mapseg_xl.report.parts.joined import joined_section
 from mapseg_xl.report.parts.names import DATA_HEALTH
 from mapseg_xl.report.spec import (
@@ -23,8 +24,7 @@ from mapseg_xl.report.spec import (
     Text,
 )
 
-LONGEST = 500  # issues on the tab
-ISSUES, READ, QUESTIONS = "issues", "columns", "questions"
+READ, QUESTIONS = "columns", "questions"
 WIDTHS = {
     0: 70,
     1: 104,
@@ -58,8 +58,9 @@ _CLASSES = (
 
 def tab(findings: Findings) -> Tab:
     """The tab of a run's findings."""
-    sections = [Section("", (_counts(findings),)), *joined_section(findings), _issues(findings)]
-    sections += [_questions(findings), _columns_read(findings)]
+    sections = [Section("", (_counts(findings),)), *joined_section(findings)]
+    sections += [issues_section(findings), _questions(findings), _columns_read(findings)]
+    sections += [repairs_section(findings), *cells_section(findings)]
     return Tab(
         DATA_HEALTH,
         "TRUST",
@@ -104,45 +105,6 @@ def _counts(findings: Findings) -> Figures:
         Figure("columns", "Columns read", len(columns), f"of {len(findings.origin.guesses)}"),
     )
     return Figures("counts", items)
-
-
-def _issues(findings: Findings) -> Section:
-    issues = findings.health.issues
-    if not issues:
-        return Section("What was found", (Text(("Nothing to repair, nothing left out.",), "note"),))
-    columns = (
-        Column("severity", "Severity", 0, "text"),
-        Column("source", "Source", 1, "text"),
-        Column("sheet", "Sheet", 2, "text"),
-        Column("cell", "Cell", 3, "text"),
-        Column("column", "Column", 4, "text"),
-        Column("issue", "Issue", 5, "text"),
-        Column("count", "Count", 6, "count"),
-        Column("action", "What we did", 7, "text"),
-    )
-    rows = tuple(
-        Row(
-            f"{at:04}",
-            {
-                "severity": issue.severity,
-                "source": issue.source,
-                "sheet": issue.sheet,
-                "cell": issue.cell,
-                "column": issue.column or "(whole table)",
-                "issue": issue.issue,
-                "count": issue.count,
-                "action": issue.action,
-            },
-        )
-        for at, issue in enumerate(issues[:LONGEST])
-    )
-    parts: list[Part] = [Table(ISSUES, columns, rows, filter=True)]
-    if len(issues) > LONGEST:
-        more = f"and {len(issues) - LONGEST:,} more in data_health.csv (mapseg check --tables)"
-        parts.append(Text((more,), "note"))
-    counts = [sum(i.count for i in issues if i.severity == s) for s in SEVERITIES]
-    said = [words.counted(n, s) for n, s in zip(counts, SEVERITIES, strict=True) if n]
-    return Section("What was found", tuple(parts), " · ".join(said))
 
 
 def _columns_read(findings: Findings) -> Section:

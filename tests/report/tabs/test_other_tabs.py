@@ -8,6 +8,7 @@ import pytest
 from mapseg_xl.intake.tables import Issue
 from mapseg_xl.measure.volume import VolumeRow, VolumeTable
 from mapseg_xl.metrics.catalog import METRICS
+from mapseg_xl.report.parts.health.found import ISSUES
 from mapseg_xl.report.spec import Formula, Input, Text
 from mapseg_xl.report.tabs import data_health, definitions, survival_ltv, volume
 from mapseg_xl.settings import Settings
@@ -68,9 +69,10 @@ def test_size_alone_is_not_called_the_best():
 def test_data_health_stops_at_five_hundred_lines_and_counts_the_rest():
     findings = telco("contract")
     issue = Issue("warning", "a.csv", "a", "B2", "tenure", "not a number: 'x'", "Left out")
-    health = replace(findings.health, issues=(issue,) * 700)
+    issues = tuple(replace(issue, column=f"tenure {at}") for at in range(700))
+    health = replace(findings.health, issues=issues)
     tab = data_health.tab(replace(findings, health=health))
-    assert len(tables(tab)[data_health.ISSUES].rows) == 500
+    assert len(tables(tab)[ISSUES].rows) == 500
     assert "and 200 more in data_health.csv (mapseg check --tables)" in list(texts(tab))
 
 
