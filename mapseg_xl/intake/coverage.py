@@ -17,7 +17,7 @@ from mapseg_xl.intake.merge import Joined
 from mapseg_xl.intake.tables import Array, Customers, Match, OwnTie, RawTable
 
 REVENUE = ("revenue_monthly", "revenue_total")
-_NO_RECORDS = ("total_row", "blank_row", "repeated_header")
+_NO_RECORDS = ("total_row", "blank_row", "repeated_header", "copied_row")
 
 
 def covered(

@@ -17,6 +17,7 @@ from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, 
 from mapseg_xl.intake.checking.checked import checked
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
+from mapseg_xl.intake.copied_rows import without_copied_rows
 from mapseg_xl.intake.copies import without_copies
 from mapseg_xl.intake.coverage import all_revenue, covered, own_tie
 from mapseg_xl.intake.enrichment import enriched, is_enrichment
@@ -132,7 +133,7 @@ def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
     found = guess_roles(table, options.maps)
     told = classify(table, found)
     if told.kind is Kind.TRANSACTIONS and len(table.rows):
-        orders = Told(told, options)
+        orders = Told(without_copied_rows(told), options)
         return _with_odd(_merged(_base_of_orders(orders), [], {}, options), orders)
     built = build_customers(table, options, found)
     odd = checked(table, found, options.day_first, one_row_each=True)
@@ -157,7 +158,14 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     told = [t for t in told if any(t.table is s for s in single)]
     chosen = customers_table(single, keys, options)
     spine = next(t for t in told if t.table is chosen)
-    others = [t for t in told if t is not spine]
+    others = [replace(t, table=without_copied_rows(t.table)) for t in told if t is not spine]
+    keys |= {
+        id(t.table.table): keyed(t.table.table, t.table.keys)
+        for t in others
+        if id(t.table.table) not in keys
+    }
+    if chosen.kind is Kind.TRANSACTIONS:
+        spine = replace(spine, table=without_copied_rows(chosen))
     base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine, keys)
     found = _with_odd(_merged(base, others, keys, options), spine)
     left = tuple(f"Left sheet '{c.table.table.sheet}': {c.why}." for c in copies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mapseg_xl.intake.classify import Classified, Kind, classify, share_different
+from mapseg_xl.intake.classify import Kind, classify, share_different
 from mapseg_xl.intake.finding.several_tables import find_tables
 from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.tables import RawSheet, RawTable
