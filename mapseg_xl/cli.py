@@ -42,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except BrokenPipeError:
         return UNUSABLE
+    except OSError as error:
+        if not error.filename:  # none of the files that were named: a bug keeps its traceback
+            raise
+        print(f"mapseg: {error.filename}: {error.strerror}.", file=sys.stderr)
+        return UNUSABLE
     finally:
         gc.enable()
 
@@ -142,7 +147,7 @@ def _merge_parser(commands: Any) -> None:
     merge = commands.add_parser(
         "merge",
         help="one row a customer out of several exports",
-        description="Join exports by exact keys: one row a customer, and a report of how they matched.",
+        description="Join exports: one row a customer, and a report of how they matched, with likely pairs to accept.",
     )
     _source_options(merge)
     merge.add_argument(
@@ -184,6 +189,12 @@ def _source_options(command: argparse.ArgumentParser) -> None:
         help="which column is what, e.g. revenue_monthly=MRR or =Billing!MRR (repeatable)",
     )
     add("--settings", type=Path, metavar="FILE", help="thresholds and defaults, as TOML")
+    add(
+        "--accept",
+        type=float,
+        metavar="SCORE",
+        help="join likely pairs from this score on (70 to 99) without asking",
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -345,6 +356,7 @@ def _request(args: argparse.Namespace) -> Request:
         settings = settings.with_values(read_settings(args.settings), args.settings.name)
     window = getattr(args, "window", None)
     told = {
+        "accept_pairs_from": getattr(args, "accept", None),
         "model": getattr(args, "model", None),
         "as_of": getattr(args, "as_of", None),
         "window_days": None if window == "all" else window,

@@ -10,13 +10,14 @@ from pathlib import Path, PurePath
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.file import to_bytes
+from mapseg_xl.hosts.merged import merged_before
 from mapseg_xl.hosts.previous import earlier_run, previous, typed_in
 from mapseg_xl.hosts.save import save, save_bytes, stamp_of
 from mapseg_xl.hosts.slides import is_ours
 from mapseg_xl.hosts.slides import to_bytes as slides_to_bytes
 from mapseg_xl.hosts.tables import write_combined, write_health, write_tables
 from mapseg_xl.intake.health import Health, health
-from mapseg_xl.merging import Merged, customer_lists, lists_plan, merged_plan
+from mapseg_xl.merging import Merged, answered, customer_lists, lists_plan, merged_plan
 from mapseg_xl.merging import merge as merge_sources
 from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, intake
 from mapseg_xl.report.carried import carried, compared_with, without_home
@@ -218,14 +219,22 @@ def remove(workbook: Path, out: Path | None) -> Written:
 
 
 def merge(request: Request, out: Path, progress: Progress) -> Merged:
-    """One row a customer into a new .xlsx with its match report, or a .csv. A file that is there is refused."""
-    check_new(out, "--out", ".xlsx", ".csv")
-    merged = merge_sources(request, progress)
+    """One row a customer into an .xlsx with its match report, or a .csv.
+
+    A merge workbook of ours at `out` is made again with what was answered in it, unless somebody changed its rows;
+    anything else that is there is refused.
+    """
+    again = out.suffix.lower() == ".xlsx" and out.exists()
+    stamp = stamp_of(out)
+    earlier = merged_before(out) if again else None
+    if not again:
+        check_new(out, "--out", ".xlsx", ".csv")
+    merged = merge_sources(answered(request, earlier), progress)
     progress("Writing", COMPARED)
     if out.suffix.lower() == ".csv":
         save(out, lambda temp: write_combined(merged.columns, temp), None)
     else:
-        save_bytes(out, to_bytes(merged_plan(merged)), None)
+        save_bytes(out, to_bytes(merged_plan(merged, earlier)), stamp)
     return merged
 
 

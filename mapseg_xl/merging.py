@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from hashlib import sha256
 
 import numpy as np
 
@@ -13,7 +11,7 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.intake.combined import CombinedColumn, combine
 from mapseg_xl.intake.tables import Sources
 from mapseg_xl.pipeline import READ, Progress, Request, intake
-from mapseg_xl.report.customer_sheet import customer_sheet
+from mapseg_xl.report.customer_sheet import ROWS, customer_sheet, rows_print
 from mapseg_xl.report.identity import Previous, keep
 from mapseg_xl.report.parts.joins.answers import pair_memory, typed_pairs
 from mapseg_xl.report.parts.joins.likely import shown
@@ -25,7 +23,6 @@ from mapseg_xl.report.verbs import Plan
 from mapseg_xl.tally.rows import Mask
 from mapseg_xl.tally.standing import sources_as_they_stood
 
-ROWS = "customer rows"  # in the workbook's memory: a print of the sheet Customers
 TITLE, LISTS = "Customers, combined", "Customer lists"
 
 
@@ -37,14 +34,16 @@ class Merged:
     columns: tuple[CombinedColumn, ...]
 
 
-def merge(request: Request, progress: Progress, earlier: Previous | None = None) -> Merged:
-    """Read and join the sources; what cannot be joined by sure keys is an InputError that says how to choose.
-
-    `earlier`: what a merge workbook of before holds, whose answers to likely pairs count.
-    """
-    progress("Reading", READ)
+def answered(request: Request, earlier: Previous | None) -> Request:
+    """The request with what people said of likely pairs in a merge workbook of before; it asks for more."""
     pairs = typed_pairs(earlier, request.settings.accept_pairs_from, ask=True)
-    sources = intake(replace(request, pairs=pairs))
+    return replace(request, pairs=pairs)
+
+
+def merge(request: Request, progress: Progress) -> Merged:
+    """Read and join the sources; what cannot be joined by sure keys is an InputError that says how to choose."""
+    progress("Reading", READ)
+    sources = intake(request)
     return Merged(sources, combine(sources))
 
 
@@ -65,29 +64,6 @@ def merged_plan(merged: Merged, earlier: Previous | None = None) -> Plan:
     plan = lay_out(keep(report, earlier))
     sheet = customer_sheet(merged.columns, CUSTOMERS, customers.source)
     return replace(plan, sheets=(sheet, *plan.sheets))
-
-
-def rows_print(columns: Sequence[CombinedColumn]) -> str:
-    """What tells whether somebody has changed the sheet Customers since: a print of its heads and cells."""
-    cells = ((c.header, *c.values) for c in columns)
-    return cells_print(cells)
-
-
-def cells_print(columns: Iterable[Iterable[object]]) -> str:
-    """A print of columns of cells, the same however a spreadsheet program keeps them."""
-    digest = sha256()
-    for column in columns:
-        digest.update("\x1f".join(map(_plain, column)).encode("utf-8", "surrogatepass"))
-        digest.update(b"\x1e")
-    return digest.hexdigest()
-
-
-def _plain(value: object) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()[:10]
-    return f"{float(value):.12g}" if isinstance(value, int | float) else str(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

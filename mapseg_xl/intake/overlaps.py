@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.health import DONE_WITHOUT, Places
+from mapseg_xl.intake.pairing.addresses import domain_of, email_of
+from mapseg_xl.intake.pairing.names import name_of
 from mapseg_xl.intake.profiles import shown
 from mapseg_xl.intake.readings import Reading
 from mapseg_xl.intake.roles import ALSO_TRAITS
@@ -84,7 +86,8 @@ def _rivalry(role: str, winner: Reading, loser: Reading, *, told: bool) -> tuple
     """What to say about two columns for one role: which counts, and of how many customers they differ."""
     used, other = winner.typed[role].values, loser.typed[role].values
     both = filled(used) & filled(other)
-    apart = _different(used, other) & both
+    form = _FORMS.get(role, _folded)
+    apart = _different(_formed(used, form), _formed(other, form)) & both
     differ = int(np.count_nonzero(apart))
     index = loser.columns[role]
     table = loser.table
@@ -136,9 +139,25 @@ def _said(table: RawTable, index: int, record: int) -> str:
 def _different(used: Array, other: Array) -> Mask:
     if used.dtype.kind == "f" and other.dtype.kind == "f":
         return np.asarray(~np.isclose(used, other, rtol=0, atol=0.005))
-    if used.dtype.kind == "O" and other.dtype.kind == "O":
-        folded = [
-            np.array([str(v).casefold() for v in held], dtype=object) for held in (used, other)
-        ]
-        return np.asarray(folded[0] != folded[1], dtype=bool)
-    return np.asarray(used != other)
+    return np.asarray(used != other, dtype=bool)
+
+
+def _formed(values: Array, form: Callable[[str], str]) -> Array:
+    """Texts in a form in which two that mean the same are equal; anything else as it is."""
+    if values.dtype.kind != "O":
+        return values
+    made = {text: form(str(text)) for text in set(values.tolist())}
+    formed = np.empty(len(values), dtype=object)
+    formed[:] = [made[text] for text in values.tolist()]
+    return formed
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+_FORMS: Mapping[str, Callable[[str], str]] = {
+    "company": lambda text: name_of(text).core,
+    "email": lambda text: email_of(text) or _folded(text),
+    "domain": lambda text: domain_of(text) or _folded(text),
+}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
+from hashlib import sha256
 
 from mapseg_xl.intake.combined import CombinedColumn
 from mapseg_xl.report.styles import FORMATS
@@ -21,6 +23,7 @@ from mapseg_xl.report.verbs import (
 )
 
 TABLE = "Customers"
+ROWS = "customer rows"  # in the workbook's memory: a print of this sheet
 _FORMATS = {
     "date": FORMATS["date"],
     "count": "#,##0",
@@ -60,6 +63,32 @@ def customer_sheet(
         )
     )
     return Sheet(name, "base", "visible", tuple(verbs))
+
+
+def rows_print(columns: Sequence[CombinedColumn]) -> str:
+    """What tells whether somebody has changed the sheet since: a print of its heads and cells."""
+    return cells_print((column.header, *column.values) for column in columns)
+
+
+def cells_print(columns: Iterable[Iterable[object]]) -> str:
+    """A print of columns of cells, the same however a spreadsheet program keeps them.
+
+    >>> cells_print([["Day", date(2026, 1, 2)]]) == cells_print([("Day", date(2026, 1, 2))])
+    True
+    """
+    digest = sha256()
+    for column in columns:
+        digest.update("\x1f".join(map(_plain, column)).encode("utf-8", "surrogatepass"))
+        digest.update(b"\x1e")
+    return digest.hexdigest()
+
+
+def _plain(value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return f"{float(value):.12g}" if isinstance(value, int | float) else str(value)
 
 
 def _stands(kind: str, at: int, rows: int) -> list[Style]:

@@ -49,6 +49,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          f"your team believes in (the tab {MY_SEGMENTS}) and what the run proposes"),
         (r"run again and name their column: --segment-by \"([^\"]*)\"",
          rf"add them on the tab {MY_SEGMENTS}, by their \1"),
+        (r"; --map ROLE=SHEET!COLUMN uses another", f"; {SETTINGS} can name another"),
         (r"with --segment-by " + _QUOTED + _END, f"on the tab {MY_SEGMENTS}"),
         (r"^--(?:window|model)$", f"tab {SETTINGS}"),
         (r"or with --out|Name another file with --out, or move this one; ", ""),

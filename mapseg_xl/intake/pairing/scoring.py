@@ -106,7 +106,7 @@ def reasons(left: Parties, right: Parties, at: int, to: int, alike: float) -> st
             against.append(f"other {what}")
     if a.form and b.form and a.form != b.form:
         against.append("other legal form")
-    if apart := sorted(set.union(*_words_apart(a.core, b.core))):
+    if a.condensed != b.condensed and (apart := sorted(set.union(*_words_apart(a.core, b.core)))):
         against.append(f"only one says {' and '.join(apart)}")
     return "; ".join(", ".join(part) for part in (for_it, against) if part)
 
@@ -168,7 +168,7 @@ def _root_of_name(left: Parties, right: Parties, at: int, to: int) -> bool:
 def _told_apart(left: Parties, right: Parties, at: int, to: int) -> float:
     a, b = left.names[at], right.names[to]
     off = _OTHER_FORM if a.form and b.form and a.form != b.form else 0.0
-    if a.core == b.core or not a.core or not b.core:
+    if a.condensed == b.condensed or not a.core or not b.core:
         return off
     numbers, words = _words_apart(a.core, b.core)
     if words and words <= _PLACES and not numbers and _same_but_for(words, a.core, b.core):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 from mapseg_xl.intake.tables import NOTHING_JOINED, Joining, Match
 from mapseg_xl.report import words
@@ -37,7 +38,9 @@ def tab(
     sections: list[Section] = []
     if matches:
         sections += tie_sections(matches, joining, currency)
-        sections += likely_section(joining.pairs, currency)
+        sections += likely_section(
+            joining.pairs, currency, fsum(m.money_left or 0.0 for m in matches)
+        )
         sections += found_by_section(joining)
         sections += coverage_section(matches, joining, customers)
         sections += conflict_section(joining.conflicts)

@@ -29,8 +29,8 @@ def shown(pairs: Sequence[AskedPair]) -> list[AskedPair]:
     return [*_open(pairs)[:LISTED], *_answered(pairs)]
 
 
-def likely_section(pairs: Sequence[AskedPair], currency: str) -> list[Section]:
-    """The pairs with their answers; none where nobody is likely anybody."""
+def likely_section(pairs: Sequence[AskedPair], currency: str, unmatched: float) -> list[Section]:
+    """The pairs with their answers; none where nobody is likely anybody. `unmatched`: the money that found nobody."""
     if not pairs:
         return []
     bulk = Table(
@@ -39,11 +39,11 @@ def likely_section(pairs: Sequence[AskedPair], currency: str) -> list[Section]:
         (Row(ACCEPT_FROM, {"what": "Accept all pairs from score (70 to 99)", VALUE: ALL}),),
         head=False,
     )
-    parts = (Text((_covering(pairs, currency),)), bulk, _table(pairs, currency))
+    parts = (Text((_covering(pairs, currency, unmatched),)), bulk, _table(pairs, currency))
     return [Section("Likely pairs", parts, _HELP)]
 
 
-def _covering(pairs: Sequence[AskedPair], currency: str) -> str:
+def _covering(pairs: Sequence[AskedPair], currency: str, unmatched: float) -> str:
     """How few of the pairs are most of the money that has found no customer."""
     opened = _open(pairs)
     if not opened:
@@ -53,16 +53,20 @@ def _covering(pairs: Sequence[AskedPair], currency: str) -> str:
     if not whole:
         return f"{words.counted(len(opened), 'pair')} may be one customer each. Say yes or no in the yellow cells."
     few = next(at for at, part in enumerate(accumulate(money), 1) if part >= _MOSTLY * whole)
-    share = sum(money[:few]) / whole
     more = (
-        f" {len(opened) - LISTED:,} more with less money follow later."
+        f" {len(opened) - LISTED:,} more with less money follow once these are answered."
         if len(opened) > LISTED
         else ""
     )
-    said = "This one covers" if few == 1 else f"The first {few:,} of {len(opened):,} cover"
-    return (
-        f"{said} {share:.0%} of {currency}{whole:,.2f} that may belong to customers of yours.{more}"
+    said = (
+        "This pair covers"
+        if len(opened) == 1
+        else f"The first {few:,} of {len(opened):,} pairs cover"
     )
+    part = sum(money[:few])
+    if unmatched < part:
+        return f"{said} {part / whole:.0%} of {currency}{whole:,.2f} that may be your customers’.{more}"
+    return f"{said} {part / unmatched:.0%} of the {currency}{unmatched:,.2f} that found no customer.{more}"
 
 
 def _table(pairs: Sequence[AskedPair], currency: str) -> Table:
