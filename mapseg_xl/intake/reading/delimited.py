@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from mapseg_xl.errors import InputError
+from mapseg_xl.intake.reading.limits import memory_bytes
 from mapseg_xl.intake.tables import Array, Issue, RawSheet
 
 SAMPLE_CHARACTERS = 1 << 16
+FIRST_LINE_CHARACTERS = 1 << 24
 FIELD_CHARACTERS = 1 << 28
 UNEVEN_CHARACTERS = 1 << 26  # above it, only rows that are too long are looked for
 DELIMITERS = (",", ";", "\t", "|")
@@ -26,6 +28,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NAMED = 5
+MOST_COLUMNS = 16_384
+MOST_LOOSE_CELLS = 100_000_000  # of records as long as the longest, where a few are far too long
+SHARE_OF_MEMORY = 4  # cells take about this much more than the text they are read from
 
 
 def read_delimited(stream: BinaryIO, path: Path) -> RawSheet:
@@ -34,23 +39,49 @@ def read_delimited(stream: BinaryIO, path: Path) -> RawSheet:
     Delimiter (comma, semicolon, tab, bar, or a first line `sep=;`) and encoding (BOM, else UTF-8, else
     Windows-1252) are found in the content. Rows are counted as records, the way Excel numbers them.
     """
+    _refuse_larger_than_memory(path)
     encoding = _encoding(stream)
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     sample = text.read(SAMPLE_CHARACTERS)
+    if "\n" not in sample and "\r" not in sample:  # how wide it is, the rest of its first line says
+        first = sample + text.readline(FIRST_LINE_CHARACTERS)
+        _refuse_too_wide(path, max(first.count(d) for d in DELIMITERS) + 1)
     skipped, delimiter = _delimiter(sample, path)
     text.seek(0)
     for _ in range(skipped):
         text.readline()
     start = text.tell()
-    columns = _cells(text, path, delimiter, sample)
-    text.seek(start)
-    lengths = _uneven(text, delimiter, sum(map(len, columns[1:])))
+    try:
+        columns = _cells(text, path, delimiter, sample)
+        text.seek(start)
+        lengths = _uneven(text, delimiter, sum(map(len, columns[1:])))
+    except csv.Error as error:
+        raise InputError(
+            f"{path.name} is not a readable table: {error}. Export it again as .csv (UTF-8)."
+        ) from error
     text.detach()
     if not any(pd.notna(c).any() for c in columns):
         raise InputError(f"{path.name} has no cells. Export the data again.")
     top = 1 + skipped
     issues = _encoding_note(path, encoding) + _uneven_issues(path, lengths, top)
     return RawSheet(path.name, path.stem, columns, top=top, issues=issues)
+
+
+def _refuse_larger_than_memory(path: Path) -> None:
+    size, there = path.stat().st_size, memory_bytes()
+    if there and size * SHARE_OF_MEMORY > there:
+        raise InputError(
+            f"{path.name} has {size / 1e9:.1f} GB, more than this computer's memory ({there / 1e9:.0f} GB) can take as "
+            "text. Save it as .parquet, with the columns that are needed."
+        )
+
+
+def _refuse_too_wide(path: Path, width: int, rows: int = 1) -> None:
+    if width > MOST_COLUMNS or width * rows > MOST_LOOSE_CELLS:
+        raise InputError(
+            f"{path.name} has a record of {width:,} fields; a sheet holds {MOST_COLUMNS:,} columns. Look for missing "
+            "line breaks, or export the data again."
+        )
 
 
 def _encoding(stream: BinaryIO) -> str:
@@ -103,7 +134,9 @@ def _cells(text: io.TextIOWrapper, path: Path, delimiter: str, sample: str) -> t
     """Columns of text; the slow way, a record at a time, where records are longer than the sample says."""
     start = text.tell()
     try:
-        frame = _frame(text, delimiter, _widest(sample, delimiter))
+        width = _widest(sample, delimiter)
+        _refuse_too_wide(path, width)
+        frame = _frame(text, delimiter, width)
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         if "EOF inside string" in str(error):
             row = int("".join(c for c in str(error).rsplit("row", 1)[-1] if c.isdigit()) or 0) + 1
@@ -112,7 +145,7 @@ def _cells(text: io.TextIOWrapper, path: Path, delimiter: str, sample: str) -> t
                 "Remove it, or export the data again."
             ) from error
         text.seek(start)
-        return _uneven_columns(text, delimiter)
+        return _uneven_columns(text, path, delimiter)
     columns = []
     for name in list(frame.columns):
         column = frame.pop(name).to_numpy(dtype=object, copy=True)
@@ -143,11 +176,13 @@ def _widest(sample: str, delimiter: str) -> int:
     return max(map(len, rows), default=1) or 1
 
 
-def _uneven_columns(text: io.TextIOWrapper, delimiter: str) -> tuple[Array, ...]:
+def _uneven_columns(text: io.TextIOWrapper, path: Path, delimiter: str) -> tuple[Array, ...]:
     csv.field_size_limit(FIELD_CHARACTERS)
     rows = list(csv.reader(text, delimiter=delimiter))
+    width = max(map(len, rows), default=0)
+    _refuse_too_wide(path, width, len(rows))
     columns = []
-    for i in range(max(map(len, rows), default=0)):
+    for i in range(width):
         column = np.empty(len(rows), dtype=object)
         column[:] = [(r[i] or None) if i < len(r) else None for r in rows]
         columns.append(column)

@@ -16,6 +16,37 @@ def limit_this_process(memory_bytes: int, cpu_seconds: int) -> None:
         _limit_by_resource(memory_bytes, cpu_seconds)
 
 
+def memory_bytes() -> int:
+    """The memory that this process may have at most: the machine's, or less where it is limited; 0 unknown."""
+    if sys.platform == "win32":
+        return _windows_memory()
+    import os
+    import resource
+
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    try:
+        there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):
+        there = 0
+    return there if most == resource.RLIM_INFINITY else min(most, there or most)
+
+
+def _windows_memory() -> int:
+    import ctypes
+
+    class Status(ctypes.Structure):
+        _fields_ = (
+            ("length", ctypes.c_uint32),
+            ("load", ctypes.c_uint32),
+            ("physical", ctypes.c_uint64),
+            ("rest", ctypes.c_uint64 * 6),
+        )
+
+    status = Status(length=ctypes.sizeof(Status))
+    ctypes.WinDLL("kernel32").GlobalMemoryStatusEx(ctypes.byref(status))  # type: ignore[attr-defined,unused-ignore]
+    return int(status.physical)
+
+
 def _limit_by_resource(memory_bytes: int, cpu_seconds: int) -> None:
     import resource
 

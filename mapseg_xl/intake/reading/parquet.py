@@ -8,9 +8,13 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from mapseg_xl.errors import InputError
+from mapseg_xl.intake.reading.package import BOMB_BYTES, BOMB_RATIO
 from mapseg_xl.intake.tables import Array, RawSheet
 
 EXACT = 2**53  # whole numbers a float64 holds exactly
+MOST_COLUMNS = 16_384
+ROWS, ROWS_PER_BYTE = 1_000_000, 100  # a row with an id of its own takes a tenth of a byte at least
+CELLS, CELLS_PER_BYTE = 50_000_000, 500
 
 
 def read_parquet(stream: BinaryIO, path: Path) -> RawSheet:
@@ -23,18 +27,46 @@ def read_parquet(stream: BinaryIO, path: Path) -> RawSheet:
 
     try:
         file = pq.ParquetFile(stream)
+        _refuse_bombs(file.metadata, path)
         headers = tuple(file.schema_arrow.names)
         texts = [f.name for f in file.schema_arrow if pa.types.is_string(f.type)]
         stream.seek(0)
         file = pq.ParquetFile(stream, read_dictionary=texts)
         columns = tuple(_column(file.read(columns=[name]).column(0)) for name in headers)
-    except (pa.ArrowException, OSError) as error:
+    except InputError:
+        raise
+    except (
+        pa.ArrowException,
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        ArithmeticError,
+    ) as error:
         raise InputError(
             f"{path.name} cannot be read as parquet: {_first_line(error)}. Write it again."
         ) from error
     if not columns or not len(columns[0]):
         raise InputError(f"{path.name} has no rows. Write it again.")
     return RawSheet(path.name, path.stem, columns, top=2, headers=headers)
+
+
+def _refuse_bombs(said: Any, path: Path) -> None:
+    """A few bytes can say that one value is repeated a billion times: what a file says must fit its size."""
+    size = path.stat().st_size
+    rows, columns = said.num_rows, said.num_columns
+    groups = range(said.num_row_groups)
+    unpacked = sum(said.row_group(g).total_byte_size for g in groups)
+    if (
+        columns > MOST_COLUMNS
+        or rows > ROWS + ROWS_PER_BYTE * size
+        or rows * columns > CELLS + CELLS_PER_BYTE * size
+        or unpacked > max(BOMB_BYTES, BOMB_RATIO * size)
+    ):
+        raise InputError(
+            f"{path.name} says that it holds {rows:,} rows in {columns:,} columns, more than a file of its size can. "
+            "Write it again, with the columns that are needed."
+        )
 
 
 def _first_line(error: Exception) -> str:

@@ -58,8 +58,7 @@ class Workbook:
         """Each sheet's name, its state, and whether it holds cells."""
         worksheet = calamine.SheetTypeEnum.WorkSheet
         return tuple(
-            (s.name, _state(s.visible), s.typ is worksheet)
-            for s in self._book.sheets_metadata
+            (s.name, _state(s.visible), s.typ is worksheet) for s in self._book.sheets_metadata
         )
 
     def ours(self) -> frozenset[str]:
