@@ -43,7 +43,7 @@ def answered(request: Request, earlier: Previous | None) -> Request:
 def merge(request: Request, progress: Progress) -> Merged:
     """Read and join the sources; what cannot be joined by sure keys is an InputError that says how to choose."""
     progress("Reading", READ)
-    sources = intake(request)
+    sources = intake(replace(request, include_email=True))  # rows of customers, as they are
     return Merged(sources, combine(sources))
 
 
