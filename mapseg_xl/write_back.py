@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from mapseg_xl.hosts.save import (
     refuse_read_only,
     save_bytes,
     stamp_of,
+    told,
 )
 from mapseg_xl.hosts.splice.known import known_tabs
 from mapseg_xl.hosts.splice.splicing import Spliced, splice, without_ours
@@ -127,15 +128,15 @@ def opened(place: Place) -> OpenedPlace:
 
     Raises RefusedOutput where the result could not be put in its place later.
     """
-    _refuse_locked(place.out)
-    refuse_read_only(place.out)
+    with told(place.out):
+        _refuse_locked(place.out)
+        refuse_read_only(place.out)
+        return _opened(place)
+
+
+def _opened(place: Place) -> OpenedPlace:
     content, stamp = read_stamped(place.workbook)
-    target = Target(content, place.workbook.name)
-    known = known_tabs(target)
-    names = [sheet.name for sheet in target.book.sheets]
-    taken = frozenset(name for at, name in enumerate(names) if at not in known.places)
-    book = book_of(content, place.workbook.name)
-    earlier = None if book is None else _without_strays(book.previous, taken)
+    taken, earlier = _seen(content, place.workbook.name)
     if not place.is_copy:
         return OpenedPlace(place, content, stamp, earlier, taken, content, stamp)
     if stamp_of(place.out) is None:
@@ -143,6 +144,25 @@ def opened(place: Place) -> OpenedPlace:
     copy, copy_stamp = read_stamped(place.out)
     earlier = carried(earlier, _copy_before(place, copy, taken))
     return OpenedPlace(place, content, stamp, earlier, taken, copy, copy_stamp)
+
+
+def _seen(content: bytes, name: str) -> tuple[frozenset[str], Previous | None]:
+    """The sheets of a workbook that are not ours, and what an earlier run left there: None where it holds nothing."""
+    target = Target(content, name)
+    known = known_tabs(target)
+    sheets = enumerate(sheet.name for sheet in target.book.sheets)
+    taken = frozenset(sheet for at, sheet in sheets if at not in known.places)
+    book = book_of(content, name)
+    if book is None:
+        return taken, None
+    if book.is_half_written:
+        raise RefusedOutput(
+            f"{name} was left by a run of the ribbon that was stopped half-way. Open it in Excel and press Run all "
+            "or Undo last run there first; nothing was changed."
+        )
+    # what people wrote on tabs that are theirs now stays there
+    strays = (s for s in book.previous.strays if s.where.rpartition("!")[0] not in taken)
+    return taken, replace(book.previous, strays=tuple(strays))
 
 
 def _refuse_locked(path: Path) -> None:
@@ -154,27 +174,21 @@ def _refuse_locked(path: Path) -> None:
         )
 
 
-def _without_strays(earlier: Previous, taken: Collection[str]) -> Previous:
-    """Without what people wrote on tabs that are theirs now, which stay as they are."""
-    strays = (s for s in earlier.strays if s.where.rpartition("!")[0] not in taken)
-    return replace(earlier, strays=tuple(strays))
-
-
 def _copy_before(place: Place, content: bytes, theirs: frozenset[str]) -> Previous:
     """What an earlier run left in the copy at `out`; one that holds anything else is nobody's to replace."""
-    book = book_of(content, place.out.name)
-    if book is None:
+    taken, earlier = _seen(content, place.out.name)
+    if earlier is None:
         raise RefusedOutput(
             f"{place.out.name} is there already and was not made by mapseg. Name another file with --out; nothing "
             "was changed."
         )
-    others = [f"'{name}'" for name in book.others if name not in theirs]
+    others = ", ".join(f"'{name}'" for name in sorted(taken - theirs))
     if others:
         raise RefusedOutput(
-            f"{place.out.name} holds sheets that {place.workbook.name} does not have: {', '.join(others)}. Name "
-            "another file with --out; nothing was changed."
+            f"{place.out.name} holds sheets that {place.workbook.name} does not have: {others}. Name another file "
+            "with --out; nothing was changed."
         )
-    return replace(book.previous, strays=())
+    return earlier
 
 
 def put_in(there: OpenedPlace, plan: Plan) -> Written:
@@ -182,7 +196,7 @@ def put_in(there: OpenedPlace, plan: Plan) -> Written:
 
     Raises RefusedOutput in one sentence where that cannot be done; the workbook is then as it was.
     """
-    return _saved(there, splice(there.content, there.place.workbook.name, plan))
+    return saved(there, splice(there.content, there.place.workbook.name, plan))
 
 
 def taken_out(place: Place) -> Written:
@@ -190,7 +204,13 @@ def taken_out(place: Place) -> Written:
     there = opened(place)
     if there.earlier is None:
         raise InputError(f"{place.workbook.name} holds no tabs of mapseg. Nothing was changed.")
-    return _saved(there, without_ours(there.content, place.workbook.name))
+    return saved(there, without_ours(there.content, place.workbook.name))
+
+
+def saved(there: OpenedPlace, spliced: Spliced) -> Written:
+    """Saves what became of a workbook whole or not at all, after a backup of what it replaces."""
+    with told(there.place.out):
+        return _saved(there, spliced)
 
 
 def _saved(there: OpenedPlace, spliced: Spliced) -> Written:
@@ -212,11 +232,11 @@ def _saved(there: OpenedPlace, spliced: Spliced) -> Written:
     try:
         notes = save_bytes(place.out, spliced.content, there.replaced_stamp)
     except RefusedOutput:
-        if backup is not None:
-            _drop(backup, there)
+        if backup is not None and backup.is_new:
+            _drop(backup.path, there)
         raise
     removed = thin_out(place.out)
-    return Written(place.out, True, backup, removed, beside, notes)
+    return Written(place.out, True, backup.path if backup else None, removed, beside, notes)
 
 
 def _drop(backup: Path, there: OpenedPlace) -> None:

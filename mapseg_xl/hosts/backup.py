@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from mapseg_xl.errors import RefusedOutput
@@ -15,7 +16,15 @@ KEPT = 3  # the latest, beside the oldest: that is the workbook before we ever t
 _PRIVATE = 0o600
 
 
-def back_up(path: Path, content: bytes) -> Path:
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of a file; `is_new`: it was made just now."""
+
+    path: Path
+    is_new: bool
+
+
+def back_up(path: Path, content: bytes) -> Backup:
     """A copy of what the file holds, under the next number; the latest one where that holds the very same.
 
     Written whole or not at all, flushed and read again. Raises RefusedOutput where that cannot be done.
@@ -24,7 +33,7 @@ def back_up(path: Path, content: bytes) -> Path:
         path = path.resolve()
         known = backups_of(path)
         if known and known[-1].read_bytes() == content:
-            return known[-1]
+            return Backup(known[-1], is_new=False)
         with temp_for(path, _PRIVATE) as temp:
             temp.write_bytes(content)
             flush(temp)
@@ -36,7 +45,7 @@ def back_up(path: Path, content: bytes) -> Path:
                 shutil.copystat(path, temp)
             made = _numbered(temp, path, _number(known[-1]) + 1 if known else 1)
     flush_folder(path.parent)  # the save that follows flushes it again, and says if it cannot
-    return made
+    return Backup(made, is_new=True)
 
 
 def backups_of(path: Path) -> list[Path]:

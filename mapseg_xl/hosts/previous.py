@@ -112,6 +112,11 @@ class OurBook:
         """The sheets that we did not make."""
         return [n for n in self.sheets if n != memory.SHEET and n not in self.remembered.written]
 
+    @property
+    def is_half_written(self) -> bool:
+        """Whether a run in an open Excel was stopped while it wrote, and has not been put right."""
+        return ("state", "writing") in _rows(self.package, (3, 4))
+
     @cached_property
     def previous(self) -> Previous:
         """What an earlier run, and people since, left on our tabs."""
