@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mapseg_xl.intake.health import Places, blank_issue, each_record
 from mapseg_xl.intake.tables import Array, Customers, Issue, Sources, Status
+from mapseg_xl.repairs import LATE_DATES
 
 DATE_ROLES = ("created_on", "trial_on", "converted_on", "churned_on")
 _NAT = np.datetime64("NaT", "D")
@@ -68,7 +69,7 @@ def without_future(
         return roles, ()
     issues: tuple[Issue, ...] = ()
     for role in DATE_ROLES:
-        if role not in roles:
+        if role not in roles or LATE_DATES in places[role][0].wishes.repairs_off:
             continue
         held = roles[role]
         late = np.flatnonzero(held > np.datetime64(last, "D"))

@@ -13,6 +13,7 @@ from mapseg_xl.errors import InputError
 from mapseg_xl.intake.aggregated.sources import sources_of, with_summaries
 from mapseg_xl.intake.aggregated.summaries import summaries
 from mapseg_xl.intake.answers import AskedPair
+from mapseg_xl.intake.alignment.mapping_sheets import with_mappings
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
 from mapseg_xl.intake.checking.checked import checked
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
@@ -74,6 +75,7 @@ def read_sources(
     sheets = _sheets(paths, opened, options.sheets)
     seen = [s for s in sheets if options.sheets or not s.hidden]
     held = [(s, _tables(s, options)) for s in sheets]
+    held, mappings = with_mappings(held, hidden_too=bool(options.sheets))
     lists = {id(s) for s, ts in held if any(t is not None and is_list(t) for t in ts)}
     counted = summaries([s for s in seen if id(s) not in lists], options.sheets)
     tables = [(s, t) for s, ts in held if not counted.holds(s) for t in ts]
@@ -88,7 +90,10 @@ def read_sources(
         )
     left = tuple(_left(s, t) for s, t in tables if t is None or not any(t is u for u in used))
     found = _of_one(used[0], options) if len(used) == 1 else _of_several(used, options)
-    return with_summaries(replace(found, taken=(*found.taken, *left)), counted)
+    said = tuple(m.sentence for m in mappings)
+    issues = (*found.issues, *(i for m in mappings for i in m.issues))
+    found = replace(found, taken=(*found.taken, *said, *left), issues=issues)
+    return with_summaries(found, counted)
 
 
 def _tables(sheet: RawSheet, options: IntakeOptions) -> tuple[RawTable | None, ...]:

@@ -13,6 +13,7 @@ from mapseg_xl.intake.key_columns import comparable
 from mapseg_xl.intake.role_values import typed_ids
 from mapseg_xl.intake.roles import RoleMap
 from mapseg_xl.intake.tables import Array, Issue, RawTable
+from mapseg_xl.repairs import COPIES, REPEATED_IDS
 
 _NAMING = ("email", "company", "domain")
 """Roles that name a customer where no column of ids does."""
@@ -48,6 +49,7 @@ def identified(
         issues += (_unnamed(table, index, empty),)
     if repeated.any():
         issues += _duplicates(table, ids, repeated)
+    if repeated.any() and REPEATED_IDS not in table.wishes.repairs_off:
         table, ids = _rows_of(table, ~repeated), ids[~repeated]
     return ids, table, found, issues
 
@@ -55,7 +57,7 @@ def identified(
 def _without_copies(table: RawTable, found: RoleMap) -> tuple[RawTable, tuple[Issue, ...]]:
     """Without rows that say the same as an earlier one in every cell, where a column names whose row it is."""
     named = next((found.columns[r] for r in _NAMING if r in found.columns), None)
-    if named is None:
+    if named is None or COPIES in table.wishes.repairs_off:
         return table, ()
     names = comparable(table, named)
     suspects = np.flatnonzero(pd.Series(names).duplicated(keep=False).to_numpy() & (names != ""))
@@ -128,9 +130,11 @@ def _duplicates(table: RawTable, ids: Array, repeated: NDArray[np.bool_]) -> tup
     first_row: dict[str, int] = {}
     for record in np.flatnonzero(pd.Series(ids).isin(wanted).to_numpy()).tolist():
         first_row.setdefault(ids[record], int(table.rows[record]))
-    issue = blank_issue(
-        table, -1, "warning", "duplicate_id", "Left out; the first row of the id is used"
+    off = REPEATED_IDS in table.wishes.repairs_off
+    action = (
+        "Kept: this repair is switched off" if off else "Left out; the first row of the id is used"
     )
+    issue = blank_issue(table, -1, "warning", "duplicate_id", action)
     return each_record(
         table, -1, records, issue, lambda r: f"id '{ids[r]}' is in row {first_row[ids[r]]} already"
     )

@@ -16,6 +16,7 @@ from mapseg_xl.intake.cleaning.cells import Cleaned
 from mapseg_xl.intake.health import blank_issue, each_record
 from mapseg_xl.intake.role_words import OUTCOME_WORDS, ROLES, header_key
 from mapseg_xl.intake.tables import Array, Issue, RawTable
+from mapseg_xl.repairs import PERCENT
 
 _WITH_REASON = re.compile(
     r"\s*(?:closed?[\s-]+)?(won|lost)(?:\s*[:(/,]|\s+[-–—]\s).*", re.IGNORECASE
@@ -161,7 +162,8 @@ def _naming(what: str, values: Array) -> Callable[[int], str]:
 def as_share(table: RawTable, index: int, values: Array) -> tuple[Array, tuple[Issue, ...]]:
     """Margins typed as 45 become .45: the whole column where most are, else the cells that cannot be shares."""
     known = values[np.isfinite(values)]
-    if not len(known) or np.abs(known).max() <= HIGHEST_MARGIN:
+    off = PERCENT in table.wishes.repairs_off
+    if off or not len(known) or np.abs(known).max() <= HIGHEST_MARGIN:
         return values, ()
     all_of_them = float(np.median(np.abs(known))) > HIGHEST_MARGIN
     percent = np.isfinite(values) & (all_of_them | (np.abs(values) > HIGHEST_MARGIN))

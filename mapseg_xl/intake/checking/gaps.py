@@ -11,6 +11,7 @@ from mapseg_xl.intake.health import gathered
 from mapseg_xl.intake.tables import Issue
 
 _NEARLY_FULL = 0.01  # of the cells; where no more are empty, each of them is a slip
+_REMARKS = 0.95  # of the cells are empty
 _FEW, _MANY = 3, 25  # so many always are, so many never
 _NEEDED_NEARLY_FULL = 0.05  # of the cells of a column that is counted with
 _MAY_BE_EMPTY = frozenset(
@@ -36,6 +37,8 @@ def gaps(look: Look) -> tuple[Issue, ...]:
             "note", "empty_column", "Left alone: it says nothing", "every cell is empty"
         )
         return (issue,)
+    if count > _REMARKS * n and not look.role:
+        return ()  # remarks beside the table
     if not count:
         return _constant(look)
     if look.role in _MAY_BE_EMPTY or look.role == "customer_id":
