@@ -34,6 +34,14 @@ class UnclearSheets(InputError):
         self.sheets = sheets
 
 
+class BothWays(InputError):
+    """A key stands in several rows of two tables, and only the user knows whether their rows are one customer."""
+
+    def __init__(self, message: str, found: str = "") -> None:
+        super().__init__(message)
+        self.found = found  # which rows say what, without what to do
+
+
 class TooFewRows(InputError):
     """A sheet without data rows, or a base too small for what was asked."""
 

@@ -18,6 +18,7 @@ from mapseg_xl.analyze.curves import SurvivalPoint, horizon_months, survival_poi
 from mapseg_xl.analyze.favourites import find_favourites
 from mapseg_xl.analyze.findings import Findings, Origin
 from mapseg_xl.analyze.hypotheses import hypothesis_rows
+from mapseg_xl.analyze.ideas import ideas, marked, told
 from mapseg_xl.analyze.objections import find_objections
 from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
 from mapseg_xl.analyze.prints import order_prints, row_prints
@@ -32,6 +33,7 @@ from mapseg_xl.intake.health import health
 from mapseg_xl.intake.privacy import impersonal
 from mapseg_xl.intake.tables import BLANK, Customers, OwnSegment, RawSheet, Sources, Trait, Wishes
 from mapseg_xl.measure.discovery import Proposals, propose
+from mapseg_xl.measure.frozen_bands import Cut, with_bands
 from mapseg_xl.measure.own_segments import Decided, Refused, Remembered, come_back, countable
 from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.rules import rule_key
@@ -85,6 +87,7 @@ class Request:
     letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
     since: tuple[Seen, ...] = ()  # earlier runs that this one may be compared with
     decision_run: Baseline | None = None  # the one in which the decision was recorded
+    bands: Mapping[str, Cut] = field(default_factory=dict)  # how the last run cut its numbers
     mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # typed on Mapping
     opened: tuple[RawSheet, ...] = ()  # sheets of a workbook that is open, read already
     include_email: bool = False  # addresses and the like are shown where rows are spoken of
@@ -104,6 +107,7 @@ def intake(request: Request) -> Sources:
         request.segment_by,
         request.on,
         pairs=request.pairs,
+        add_up_both_ways=settings.add_up_both_ways,
         wishes=Wishes(
             frozenset(settings.repairs_off), request.mapping, settings.merge_likely_typos
         ),
@@ -125,6 +129,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     )
     if not customers.n and (sources.pivots or sources.cohorts):
         return _of_sheets(request, sources)
+    sources = replace(sources, customers=with_bands(customers, request.bands))
     as_of = settings.as_of or latest_date(sources)
     origin, sheet = origin_of(sources), customers.sheet
     sources = sources_as_they_stood(sources, as_of)
@@ -162,6 +167,8 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     )
     profiles = find_profiles(chosen, customers, priorities, request.letters)
     then = earlier(request.since, Moment(origin.fingerprint, as_of))
+    before = then if isinstance(then, Baseline) else None
+    new = ideas(chosen, [d.segment_id for d in request.decided], before)
     voice = find_voice(sources.feedback, chosen, [row.segment_id for row in priorities.rows])
     return Findings(
         origin=origin,
@@ -179,7 +186,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         performance=tuple(performance),
         survival=tuple(_curves(whole, groups, settings)),
         proposals=proposals,
-        hypotheses=hypothesis_rows(proposals, groups, performance, settings),
+        hypotheses=marked(hypothesis_rows(proposals, groups, performance, settings), new),
         refused=tuple(refused),
         candidates=chosen,
         clusters=find_clusters(customers, rows, whole, context, request.segment_by),
@@ -187,7 +194,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         what_if=find_what_if(chosen, whole, context, customers, rows, request.what_if),
         favourites=find_favourites(chosen, lines, customers, rows, settings),
         objections=find_objections(chosen, customers, rows, context, lines, proposals.held_out),
-        priorities=priorities,
+        priorities=told(priorities, new),
         profiles=profiles,
         voice=voice,
         moves=find_moves(profiles.chosen, voice, lines),

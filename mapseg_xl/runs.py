@@ -21,6 +21,7 @@ from mapseg_xl.report.parts.own_segments import proposal_memory, remembered, typ
 from mapseg_xl.report.parts.scoring.answers import typed_answers
 from mapseg_xl.report.past import past_memory, past_of
 from mapseg_xl.report.plan import Plan, lay_out, sheet_names
+from mapseg_xl.report.profile_age import written_memory, written_profiles
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Report
 from mapseg_xl.report.subset import closure, subset
@@ -35,6 +36,7 @@ from mapseg_xl.settings import Settings
 STEPS, LEFT, COMBINED = "steps", "sheets left out", "combined sheet"
 COUNTED_STEPS = ("set_up", "measure", "analyze", "prioritize")
 TYPED = "typed settings"  # in the workbook's memory: settings that people typed on a tab
+ADD_UP = "several both ways"  # in a team's own workbook: they are one customer, somebody said
 TYPED_SETTINGS = {"gross_margin": "share", "annual_discount": "share", "rmst_months": "months"}
 
 
@@ -62,6 +64,8 @@ def resumed(
     if at_home:
         settings = settings.with_values(typed_settings_of(earlier), f"{workbook} ({SETTINGS})")
         request = replace(request, maps={**typed_maps_of(earlier), **request.maps})
+    if earlier and earlier.memory.get(ADD_UP):
+        settings = replace(settings, add_up_both_ways=True)
     if earlier:
         request = replace(request, known_ids=earlier.ids, letters=earlier.letters)
     request = replace(
@@ -74,6 +78,7 @@ def resumed(
         decided=decided_before(earlier),
         since=past_of(earlier).runs,
         decision_run=past_of(earlier).decision,
+        bands=past_of(earlier).cuts,
         pairs=typed_pairs(earlier, settings.accept_pairs_from, ask=home),
     )
     return Resumed(request, earlier, typed, home)
@@ -106,7 +111,10 @@ def beside(run: Resumed, findings: Findings) -> Findings:
     """Findings with what people typed in the workbook by now, and what it remembers of earlier runs."""
     decided = [d.segment_id for d in run.request.decided]
     past = past_of(run.earlier, decided)
-    return replace(findings, typed=run.earlier.homes if run.earlier else {}, past=past)
+    last = past.last.as_of if past.last else None
+    written = written_profiles(run.earlier, findings.profiles.letters, last)
+    typed = run.earlier.homes if run.earlier else {}
+    return replace(findings, typed=typed, past=past, written=written)
 
 
 def once_remembered(run: Resumed, findings: Findings) -> Request:
@@ -121,6 +129,7 @@ def once_remembered(run: Resumed, findings: Findings) -> Request:
         remembered=remembered(after),
         since=past_of(after).runs,
         decision_run=past_of(after).decision,
+        bands=past_of(after).cuts,
     )
 
 
@@ -200,5 +209,7 @@ def _memory(run: Resumed, findings: Findings) -> dict[str, str]:
         **decided_memory(findings, run.earlier),
         **proposal_memory(findings, remembered(run.earlier)),
         **past_memory(findings),
+        **written_memory(findings),
+        **({ADD_UP: "yes"} if run.home and run.request.settings.add_up_both_ways else {}),
         **(pair_memory(shown(findings.joining.pairs), run.earlier) if run.home else {}),
     }

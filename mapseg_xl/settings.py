@@ -80,7 +80,8 @@ class Settings:
     reruns: int = 10_000  # draws of weights and figures
     ordered_weights: bool = False  # draw only weights in the preset's order of importance
 
-    accept_pairs_from: float | None = None  # likely pairs are joined from this score on; empty: asked
+    add_up_both_ways: bool = False  # several matches both ways are one customer each
+    accept_pairs_from: float | None = None  # likely pairs joined unasked; empty: none
 
     folds: int = 200
     fold_rows_below: int = 1000  # under this many rows each row is a fold of its own
@@ -126,6 +127,9 @@ class Settings:
         _check_switches(self, where)
         if self.day_first not in (None, True, False):
             raise InputError(f"{where}: day_first is {self.day_first!r}; write true or false.")
+        if not isinstance(self.add_up_both_ways, bool):
+            wrong = self.add_up_both_ways
+            raise InputError(f"{where}: add_up_both_ways is {wrong!r}; write true or false.")
         ranges: dict[str, tuple[float, float]] = {
             "gross_margin": (-10, 1),
             "annual_discount": (0, 10),

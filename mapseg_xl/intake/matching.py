@@ -8,7 +8,7 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.errors import InputError
+from mapseg_xl.errors import BothWays
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.classify import Classified, Kind, amount_column
 from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue
@@ -17,7 +17,7 @@ from mapseg_xl.intake.key_columns import LABEL, comparable
 from mapseg_xl.intake.tables import Array, Issue, Match, RawTable
 
 MONEY_ROLES = ("revenue_total", "revenue_monthly", "acquisition_cost")
-_ROWS_NAMED = 3
+_ROWS_NAMED, _KEYS_NAMED = 3, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,21 +44,25 @@ def counts_of(joint: Joint) -> Counts:
 
 
 def refuse_both_ways(left: RawTable, right: RawTable, joint: Joint, both: Codes) -> None:
-    """Stop with the rows of the first key that stands in several rows of both tables."""
+    """Stop with the rows of the first keys that stand in several rows of both tables."""
     if not len(both):
         return
-    code = both[0]
-    first = int(np.flatnonzero(joint.right_codes == code)[0])
-    value = right.columns[joint.right.index][first]
-    ours = rows_named(left, np.flatnonzero(joint.left_codes == code))
-    theirs = rows_named(right, np.flatnonzero(joint.right_codes == code))
-    more = f" So do {len(both) - 1:,} more." if len(both) > 1 else ""
-    raise InputError(
-        f"{right.sheet} {theirs} and {left.sheet} {ours} all say '{value}' "
-        f"({joint.words(left, right)}): several matches both ways.{more} "
-        f"Leave one row of it in {left.sheet} or in {right.sheet}, "
-        "or name another key with --map customer_id=COLUMN."
+    said = [_both_ways(left, right, joint, int(code)) for code in both[:_KEYS_NAMED]]
+    more = f" So do {len(both) - _KEYS_NAMED:,} keys more." if len(both) > _KEYS_NAMED else ""
+    found = f"{'; '.join(said)} ({joint.words(left, right)}): several matches both ways.{more}"
+    raise BothWays(
+        f"{found} Leave one row of each in {left.sheet} or in {right.sheet}, name another key with "
+        "--map customer_id=COLUMN, or put add_up_both_ways = true in a file given with --settings: their rows are "
+        f"then added up, and count with the first row in {left.sheet}.",
+        found,
     )
+
+
+def _both_ways(left: RawTable, right: RawTable, joint: Joint, code: int) -> str:
+    theirs = np.flatnonzero(joint.right_codes == code)
+    ours = rows_named(left, np.flatnonzero(joint.left_codes == code))
+    value = right.columns[joint.right.index][theirs[0]]
+    return f"{right.sheet} {rows_named(right, theirs)} and {left.sheet} {ours} all say '{value}'"
 
 
 def rows_named(table: RawTable, records: NDArray[np.intp]) -> str:

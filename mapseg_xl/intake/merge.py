@@ -53,7 +53,7 @@ def join(left: Keyed, right: Classified, joint: Joint, options: IntakeOptions) -
     partners = joint.partners()
     counts = counts_of(joint)
     several = right.kind is Kind.TRANSACTIONS
-    if not several:
+    if not several and not options.add_up_both_ways:
         refuse_both_ways(left.table, right.table, joint, counts.both)
     money = money_of(right)
     match = match_of(left.table, right, joint, counts, partners, money)

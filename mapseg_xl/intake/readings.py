@@ -34,6 +34,7 @@ class IntakeOptions:
     segment_by: tuple[str, ...] = ()
     on: tuple[tuple[str, str], ...] = ()
     pairs: PairAnswers = field(default_factory=PairAnswers)
+    add_up_both_ways: bool = False  # a key on several rows of two tables is one customer
     wishes: Wishes = field(default_factory=Wishes)  # which repairs are off, a mapping of values
     leave_out_tests: bool = False  # rows whose name speaks of a test
 

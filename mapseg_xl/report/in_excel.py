@@ -24,6 +24,10 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             f"On {_HERE}, at {_DATES}, say which number is the day",
         ),
         (
+            r", or put add_up_both_ways = true in a file given with --settings: their rows [^.]*\.",
+            ".",
+        ),
+        (
             r"put day_first = \w+ in a file given with --settings",
             f"change {_DATES} on {_HERE}",
         ),

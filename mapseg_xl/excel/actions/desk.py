@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.errors import InputError, UnclearSheets
+from mapseg_xl.errors import BothWays, InputError, UnclearSheets
 from mapseg_xl.excel.actions.bench import Bench, progress
 from mapseg_xl.excel.actions.known_findings import KnownFindings
 from mapseg_xl.hosts.live import host as live
@@ -34,6 +34,7 @@ from mapseg_xl.runs import (
     plan_of,
     resumed,
 )
+from mapseg_xl.settings import Settings
 
 TITLE = "Customer segmentation"
 WRITING = 0.6  # share of a press behind it when the writing begins
@@ -89,16 +90,29 @@ def told_apart(
     left: tuple[str, ...] = tuple(json.loads(desk.memory.get(LEFT, "[]")))
     if not {sheet.sheet for sheet in sheets} - set(left):
         left = ()
+    given = Settings()
     while True:
         opened = tuple(sheet for sheet in sheets if sheet.sheet not in left)
-        run = resumed(Request((), opened=opened), desk.earlier, desk.bench.book.name, home=True)
+        asked = Request((), given, opened=opened)
+        run = resumed(asked, desk.earlier, desk.bench.book.name, home=True)
         try:
             return run, do(run), left
         except UnclearSheets as unclear:
             left = (*left, *_others(desk.bench, unclear))
+        except BothWays as problem:
+            if not desk.bench.agree(_are_one(problem)):
+                raise
+            given = replace(given, add_up_both_ways=True)
         except InputError as problem:
             _offer_settings(desk, problem)
             raise
+
+
+def _are_one(problem: BothWays) -> str:
+    return (
+        f"{problem.found}\n\nAre the rows of each one customer? Yes: they are added up, and count with the first of "
+        "them in your list of customers; this is remembered. No: nothing is written."
+    )
 
 
 def _offer_settings(desk: Desk, problem: InputError) -> None:
