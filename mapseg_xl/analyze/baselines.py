@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from mapseg_xl.analyze.census import Census
+from mapseg_xl.measure.frozen_bands import Cut
 
 ROWS, LEADS, TRIALS, CUSTOMERS, CHURNED = "rows", "leads", "trials", "customers", "churned"
 COUNTS = (ROWS, LEADS, TRIALS, CUSTOMERS, CHURNED)
@@ -103,6 +104,12 @@ class Baselines:
     def before(self, now: Moment) -> Baseline | None:
         """The run that a run on these data is compared with; None where there is none."""
         return earlier((self.last, self.compared), now)
+
+    @property
+    def cuts(self) -> dict[str, Cut]:
+        """The bands that the last run had its numbers in, by trait."""
+        mixes = self.last.census.mixes if self.last else ()
+        return {mix.trait: cut for mix in mixes if (cut := mix.cut) is not None}
 
     @property
     def runs(self) -> tuple[Baseline, ...]:

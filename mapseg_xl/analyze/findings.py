@@ -94,6 +94,8 @@ class Findings:
     past: Baselines = field(
         default_factory=Baselines
     )  # what the workbook remembers of earlier runs
+    # by letter of a Profile: a print of what is typed on it, and the day of the data it was written on
+    written: Mapping[str, tuple[str, date]] = field(default_factory=dict)
     # what people typed in the earlier workbook, by (tab, block, row, column)
     typed: Mapping[tuple[str, str, str, str], object] = field(default_factory=dict)
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mapseg_xl.intake.bands import figure
 from mapseg_xl.intake.tables import BLANK, Customers, Status, Trait
+from mapseg_xl.measure.frozen_bands import Cut
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.drift import SOME, STRONG, psi, psi_by_chance, same_mix_p
 from mapseg_xl.stats.multiplicity import benjamini_yekutieli
@@ -19,6 +21,7 @@ from mapseg_xl.tally.rows import Mask
 
 MOST_CATEGORIES = 30
 MOST_TRAITS = 40
+_NEXT = 1e-9  # above a number: the first that is larger
 OTHER = "(everything else)"
 STRONG_SHIFT, SOME_SHIFT, NO_SHIFT, CHANCE_SHIFT, FEW = "strong", "some", "none", "chance", "few"
 
@@ -30,7 +33,7 @@ class Mix:
     """A trait's categories with who was in each; the last count is of everything else.
 
     `edges`: of a number that is cut into bands, the least number of each band but the first; () for words.
-    `blank`: the last category holds the empty cells.
+    `low`: the smallest number there was; `alone`: it is a band by itself; `whole`: there were no decimals.
     """
 
     trait: str
@@ -38,6 +41,17 @@ class Mix:
     rows: Counts
     customers: Counts
     edges: tuple[float, ...] = ()
+    low: float = 0.0
+    alone: bool = False
+    whole: bool = False
+
+    @property
+    def cut(self) -> Cut | None:
+        """How its numbers were cut into bands; None for words, and for numbers that are categories."""
+        if not self.edges:
+            return None
+        labels = tuple(value for value in self.values if value != BLANK)
+        return Cut(labels, self.edges, self.low, self.alone, self.whole)
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -66,8 +80,20 @@ def _mix(trait: Trait, status: NDArray[np.int8]) -> Mix:
         tuple(trait.values[i] for i in at),
         (*counts[at].tolist(), rest[0]),
         (*paying[at].tolist(), rest[1]),
-        band_edges(trait),
+        *_bands_of(trait),
     )
+
+
+def _bands_of(trait: Trait) -> tuple[tuple[float, ...], float, bool, bool]:
+    """Edges, smallest number, whether it is a band by itself, whether all numbers are whole."""
+    edges = band_edges(trait)
+    if not edges or trait.numbers is None:
+        return (), 0.0, False, False
+    known = trait.numbers[np.isfinite(trait.numbers)]
+    low = float(known.min())
+    first = trait.numbers[(trait.codes == 0) & np.isfinite(trait.numbers)]
+    alone = bool(trait.values[0] == figure(low) and np.all(first == low))
+    return edges, low, alone, bool(np.array_equal(known, np.round(known)))
 
 
 def band_edges(trait: Trait) -> tuple[float, ...]:
@@ -83,7 +109,7 @@ def band_edges(trait: Trait) -> tuple[float, ...]:
     highs = [numbers[known & (trait.codes == at)].max(initial=-np.inf) for at in range(len(named))]
     edges = []
     for label, low, before in zip(named[1:], lows[1:], highs, strict=False):
-        said = _said(label)
+        said = before + _NEXT * max(1.0, abs(before)) if label.startswith("above") else _said(label)
         edges.append(said if before < said <= low else float(low))
     return tuple(float(f"{e:.12g}") for e in edges)
 

@@ -18,7 +18,7 @@ def census_text(census: Census, *, footprint: bool) -> dict[str, Any]:
     money = census.monthly_money
     return {
         "footprint": None if held is None else _footprint(held),
-        "mixes": [[m.trait, m.values, m.rows, m.customers, m.edges] for m in census.mixes],
+        "mixes": [astuple(mix) for mix in census.mixes],
         "months": [astuple(month) for month in census.months],
         "money": None if money is None else float(f"{money:.12g}"),
     }
@@ -29,8 +29,8 @@ def census_read(held: Mapping[str, Any] | None) -> Census:
     if held is None:
         return Census()
     mixes = (
-        Mix(trait, tuple(values), tuple(rows), tuple(customers), tuple(edges))
-        for trait, values, rows, customers, edges in held["mixes"]
+        Mix(*(tuple(part) if isinstance(part, list) else part for part in mix))
+        for mix in held["mixes"]
     )
     return Census(
         None if held["footprint"] is None else _footprint_read(held["footprint"]),

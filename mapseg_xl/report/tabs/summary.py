@@ -13,6 +13,7 @@ from mapseg_xl.report.parts import native
 from mapseg_xl.report.parts.case.brief import SURE, WHY, WORTH, Line, brief, ranking_copy
 from mapseg_xl.report.parts.case.story import Story, Told, story_of
 from mapseg_xl.report.parts.case.unsettled import open_sections
+from mapseg_xl.report.parts.changed.drift_line import drift_line
 from mapseg_xl.report.parts.headlines import decision_headline
 from mapseg_xl.report.parts.measures import value_ref
 from mapseg_xl.report.parts.names import (
@@ -64,7 +65,10 @@ _PLACES = (
 def tab(findings: Findings) -> Tab:
     """The tab of a run's findings."""
     story = story_of(shown(findings))
-    sections = [Section("", (Text(_origin(findings), "note"),)), *_segments(story)]
+    lines: list[Content] = list(_origin(findings))
+    if drift := drift_line(findings):
+        lines.append(drift)
+    sections = [Section("", (Text(tuple(lines), "note"),)), *_segments(story)]
     sections += _case(story) if story.told else open_sections(story.what)
     sections.append(_contents(findings))
     return Tab(

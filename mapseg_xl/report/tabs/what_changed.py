@@ -15,6 +15,7 @@ from mapseg_xl.report.parts.changed.other_tables import (
     shares_section,
 )
 from mapseg_xl.report.parts.changed.spoken_changes import FIRST_RUN, clear_lines, headline
+from mapseg_xl.report.parts.changed.stale import stale_section, standing_section
 from mapseg_xl.report.parts.names import WHAT_CHANGED
 from mapseg_xl.report.spec import Section, Tab, Text
 
@@ -63,13 +64,15 @@ def _sections(what: Compared, since: Compared | None) -> list[Section]:
         clear = []
     return [
         *clear,
-        counts_section(what),
+        *stale_section(what.board),
         *kinds_sections(what),
+        counts_section(what),
         *settings_section(what),
         *figure_sections(what),
         *shares_section(what),
         *mix_section(what),
         events_section(what),
+        *standing_section(what.board),
         *decision_section(since),
     ]
 

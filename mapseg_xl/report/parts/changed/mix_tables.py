@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mapseg_xl.analyze.baselines import CUSTOMERS
 from mapseg_xl.analyze.mixes import (
     CHANCE_SHIFT,
     FEW,
@@ -21,9 +22,9 @@ MIXES = "mixes"
 _MOST = 8  # traits shown
 _LONGEST = 26
 _CHIPS = {
-    STRONG_SHIFT: "▲ strong shift",
-    SOME_SHIFT: "▲ some shift",
-    NO_SHIFT: "= about the same",
+    STRONG_SHIFT: "strong shift",
+    SOME_SHIFT: "some shift",
+    NO_SHIFT: "same mix",
     CHANCE_SHIFT: "no clear shift",
     FEW: words.VERDICTS["not_available"],
 }
@@ -34,7 +35,7 @@ def mix_shifts(what: Compared) -> tuple[Shift, ...]:
     since = what.since
     if since is None:
         return ()
-    paying = bool(what.changes.then.counts["customers"] and what.changes.now.counts["customers"])
+    paying = _paying(what)
     now = since.customers_now if paying else since.mix_now
     pairs = {
         mix.trait: (mix.categories, mix.customers if paying else mix.rows, now[mix.trait])
@@ -42,6 +43,11 @@ def mix_shifts(what: Compared) -> tuple[Shift, ...]:
         if mix.trait in now
     }
     return shifts(pairs, what.findings.settings)
+
+
+def _paying(what: Compared) -> bool:
+    """Whether there were and are customers."""
+    return bool(what.changes.then.counts[CUSTOMERS] and what.changes.now.counts[CUSTOMERS])
 
 
 def new_shifts(what: Compared) -> tuple[Shift, ...]:
@@ -66,30 +72,29 @@ def mix_section(what: Compared) -> list[Section]:
     order = sorted(found, key=lambda s: (not _moved(s, new), -(s.index or 0.0), s.trait))
     columns = [
         Column("trait", "Column", 0, "label"),
-        Column("now", "Customer mix", 1, "chip", over=False),
-        Column("value", "Moved most", 3, "text"),
-        Column("then_share", "Then", 6, "share"),
-        Column("now_share", "Now", 7, "share", bold=True),
+        Column("value", "Moved most", 1, "text"),
+        Column("then_share", "Then", 3, "share"),
+        Column("now_share", "Now", 4, "share", bold=True),
     ]
     if new:
-        columns.append(Column("new_share", "Of the new", 8, "share"))
-        columns.append(Column("new", "New rows", 10, "chip"))
+        columns.append(Column("new_share", "Of the new", 5, "share"))
+        columns.append(Column("new", "New rows", 8, "chip"))
+    columns.append(Column("now", "Customers" if _paying(what) else "All rows", 10, "chip"))
     rows = tuple(_row(s, new.get(s.trait)) for s in order[:_MOST])
     table = Table(MIXES, tuple(columns), rows)
-    notes = [
-        (
-            f"Shift: how far the shares of all values moved together; some from {SOME:g}, strong from {STRONG:g} on the "
-            "usual index, and only where chance alone would not do it. Values are those of then; new ones count as "
-            "everything else."
-        )
-    ]
+    marks = f"some from {SOME:g}, strong from {STRONG:g} on the usual index"
+    shift = (
+        f"Shift: how far the shares of all values moved together ({marks}), and only where chance alone would not do "
+        "it. Values are those of then; new values count as everything else."
+    )
+    notes = [shift]
     if len(order) > _MOST:
         notes.append(f"{len(order) - _MOST} more columns moved less.")
     return [
         Section(
             "Customer mix",
             (table, Text(tuple(notes), "note")),
-            "every column, values as they were then",
+            "shares of those who are customers; values as they were then",
         )
     ]
 
@@ -115,7 +120,7 @@ def _row(shift: Shift, new: Shift | None) -> Row:
 
 
 def _chip(shift: Shift) -> str:
-    return _CHIPS[shift.verdict].replace("▲ ", "")
+    return _CHIPS[shift.verdict]
 
 
 def _part(counts: Counts, at: int) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mapseg_xl.analyze.baselines import ROWS
 from mapseg_xl.analyze.changes import Change
+from mapseg_xl.analyze.footprints import HISTORY, PRICE
 from mapseg_xl.analyze.performance import ALL
 from mapseg_xl.analyze.recount import CONVERSION
 from mapseg_xl.metrics.base import Metric
@@ -31,7 +32,7 @@ def headline(what: Compared) -> str:
     changes = what.changes
     if changes.same_data:
         return _same(what)
-    first = _rows(what)
+    first = rows_clause(what)
     told = next(iter(_by_weight(what)), None) or _leading(what)
     return f"{first}; {_clause(what, told)}." if told else f"{first}."
 
@@ -44,11 +45,13 @@ def _same(what: Compared) -> str:
     return f"Nothing changed: the same data as {f'on {day}' if day else 'in the last run'}."
 
 
-def _rows(what: Compared) -> str:
+def rows_clause(what: Compared) -> str:
     """How many rows more or fewer, or that cells were changed."""
     changes = what.changes
     then, now = changes.then.counts[ROWS], changes.now.counts[ROWS]
     day = day_of(changes.then)
+    if what.since is not None and what.since.news is not None and day:
+        return _news_and_edits(what, what.since.news.new)
     later = bool(day) and changes.then.as_of != changes.now.as_of
     if now > then:
         since = f"since {day}" if later else "since the run before"
@@ -63,6 +66,36 @@ def _rows(what: Compared) -> str:
     if now < then:
         return f"{words.counted(then - now, 'row')} fewer than {than}"
     return f"{words.counted(now, 'row')} as {than}, with other contents"
+
+
+def _news_and_edits(what: Compared, new: int) -> str:
+    """New rows since, and how many earlier entries are not what they were."""
+    day = day_of(what.changes.then)
+    some = words.counted(new, "new row") if new else "No new row"
+    edited = past_edits(what)
+    if edited:
+        entry = words.counted(edited, "earlier entry", "earlier entries")
+        return f"{some} since {day}, at least {entry} edited"
+    repriced = _least(what, PRICE)
+    if repriced and not new:
+        pay = "customer pays" if repriced == 1 else "customers pay"
+        return f"{some} since {day}; at least {repriced:,} {pay} another price"
+    return f"{some} since {day}"
+
+
+def _least(what: Compared, layer: str) -> int:
+    found = what.since.edits if what.since else None
+    return found.layers[layer].least if found and layer in found.layers else 0
+
+
+def past_edits(what: Compared) -> int:
+    """Entries of the past that are not what they were: gone, put in since, or of another day. At least so many."""
+    found = what.since.edits if what.since else None
+    if found is None:
+        return 0
+    moved = max((_least(what, layer) for layer in HISTORY), default=0)
+    came = found.came.least if what.since and what.since.news is not None else 0
+    return found.gone.least + came + moved
 
 
 def _only_new(what: Compared) -> bool:
@@ -121,6 +154,11 @@ def _apart(what: Compared, change: Change) -> str:
     return f": {since} since, {before} before"
 
 
+def clear_changes(what: Compared) -> list[str]:
+    """The clear changes as parts of a sentence, the most important first."""
+    return [_clause(what, change) for change in _by_weight(what)]
+
+
 def clear_lines(what: Compared) -> tuple[str, ...]:
     """What is more than chance, a sentence each; that nothing is, where nothing is."""
     told = _by_weight(what)
@@ -141,7 +179,7 @@ def is_edited(what: Compared) -> bool:
     """Whether today's data tells the earlier day otherwise than it was counted then."""
     again = what.changes.recount
     moved = again is not None and again.size not in (None, what.changes.then.counts[ROWS])
-    return moved or any(c.is_edited for c in what.changes.figures)
+    return moved or past_edits(what) > 0 or any(c.is_edited for c in what.changes.figures)
 
 
 def history(what: Compared) -> str:
