@@ -1,6 +1,6 @@
 """A run without a single customer row: from the team's own pivots and cohort tables to Findings.
 
-From the tallies on it is the run on rows: the same metrics, verdicts and scores. What needs rows is left out and says so.
+From the tallies on it is the run on rows: the same metrics, verdicts and scores. What needs rows says so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mapseg_xl.analyze.sheet_groups import sheet_cohorts, sheet_groups, sheet_vo
 from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import InputError, MissingColumn
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.tables import CohortTable, Sources, plain
+from mapseg_xl.intake.tables import Sources, plain
 from mapseg_xl.measure.discovery import Proposals
 from mapseg_xl.measure.segments import KnownIds
 from mapseg_xl.metrics.base import Context

@@ -29,7 +29,7 @@ def _group(cut: Cut, known: KnownIds) -> Group:
     there = np.flatnonzero(cut.codes >= 0)
     made = _segmentation(cut, there, known)
     codes = np.full(len(cut.codes), -1, dtype=np.int32)
-    codes[there] = made.codes
+    codes[there] = np.asarray(made.codes)
     order = [
         int(cut.codes[there[np.flatnonzero(made.codes == at)[0]]])
         for at in range(len(made.segments))

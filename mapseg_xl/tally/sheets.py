@@ -134,7 +134,7 @@ def _folded(key: Sequence[str]) -> tuple[str, ...]:
 def _with_curves(
     drafts: dict[tuple[str, ...], _Draft], sizes: list[int], cohorts: Sequence[CohortTable]
 ) -> None:
-    """Cohort tables of segments beside the counts of the same segments; those of no other sheet are a cut themselves."""
+    """Cohort tables of segments beside the counts of the same segments; those of no other sheet are a cut."""
     for table in cohorts:
         if not table.attribute:
             continue
@@ -195,6 +195,7 @@ def _base(cuts: Sequence[Cut], tables: Sequence[CohortTable], question: Question
     return base
 
 
+_COUNTED = frozenset(["size", "leads", "trials", "customers", "churned"])
 _PARTS = (
     *("conversion", "deals", "price_sums", "revenue_sums"),
     *("lifetimes", "exposure", "acquisition", "shares_here"),
@@ -221,13 +222,18 @@ def _tally(
     if not figures and life is not None:
         n, gone = life.months.n, int(life.months.events.sum())
         return Tally(question, n, 0, 0, n - gone, gone, lifetimes=life)
-    count = {
-        name: round(figures.get(name, 0.0)) for name in ("leads", "trials", "customers", "churned")
-    }
+    if not _COUNTED & figures.keys():
+        figures = {**figures, "customers": figures.get("price_n", figures.get("revenue_n", 0.0))}
+    leads, trials, here, gone = (
+        round(figures.get(name, 0.0)) for name in ("leads", "trials", "customers", "churned")
+    )
     return Tally(
         question,
-        round(figures.get("size", sum(count.values()))),
-        **count,
+        round(figures.get("size", leads + trials + here + gone)),
+        leads,
+        trials,
+        here,
+        gone,
         leaving_told="churned" in figures or life is not None or shares is not None,
         conversion=_conversion(figures),
         deals=_deals(figures),
@@ -278,8 +284,10 @@ def _acquisition(figures: Figures) -> Acquisition | None:
 
 
 def closed_on(table: CohortTable, as_of: date | None) -> CohortTable:
-    """The table without cells of months that are not over on the day; as it stands without one, or where cohorts are no
-    months."""
+    """The table without cells of months that are not over on the day.
+
+    As it stands without a day, or where cohorts are no months.
+    """
     if as_of is None:
         return table
     month = (as_of + timedelta(days=1)).year * 12 + (as_of + timedelta(days=1)).month - 1

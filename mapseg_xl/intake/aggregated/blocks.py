@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -128,10 +128,10 @@ def blocks(sheet: RawSheet) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _bands(filled: Sequence[bool]) -> Iterator[tuple[int, int]]:
+def _bands(filled: Any) -> Iterator[tuple[int, int]]:
     """First and last of each run of filled rows, or columns."""
     start: int | None = None
-    for at, full in enumerate([*filled, False]):
+    for at, full in enumerate([*np.asarray(filled).tolist(), False]):
         if full and start is None:
             start = at
         elif not full and start is not None:

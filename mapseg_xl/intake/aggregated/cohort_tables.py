@@ -15,17 +15,20 @@ from typing import Any
 from mapseg_xl.intake.aggregated.ages import (
     age_of,
     is_overall,
-    is_quarter,
     is_year,
     month_of,
 )
 from mapseg_xl.intake.aggregated.blocks import Block, text_of
 from mapseg_xl.intake.aggregated.long_rows import long_grids
 from mapseg_xl.intake.aggregated.triangles import Grid, Notes, Numbers, interpreted
-from mapseg_xl.intake.role_words import header_key, key_set
+from mapseg_xl.intake.role_words import ROLES, header_key, key_set
 from mapseg_xl.intake.tables import CohortTable, Issue
 
 FEWEST_AGES = 3
+MOST_COHORTS = 400
+_NAMES = frozenset(
+    k for role in ("customer_id", "email", "company", "domain") for k in ROLES[role].synonyms
+)
 _SIZE = key_set(
     "new; size; cohort size; customers; users; new customers; new users; starters; signups; sign ups; started; total;"
     " count; n; accounts; acquired; cohort count; starting customers; customers at start; neukunden; nouveaux clients;"
@@ -206,26 +209,26 @@ def _month_head(value: Any) -> int | None:
 
 
 def _heads_a_table(block: Block, row: int, ages: Sequence[Head]) -> bool:
-    """Whether heads that are bare numbers count up as ages do, with a word before them and other figures below."""
-    if any(c.unit for c in ages):
+    """Whether heads count up as ages do, and rows are cohorts, or segments that lose customers: no list of customers.
+
+    Answers to questions Q1, Q2 ... and a customer's usage by month have such heads, too.
+    """
+    if len({b.age - a.age for a, b in pairwise(ages)}) > 1 and not any(h.unit for h in ages):
+        return False
+    first, body = ages[0].at, range(row + 1, len(block.rows))
+    heads = [text_of(block.rows[row][c]) for c in range(first)]
+    if len(block.rows) - row > MOST_COHORTS or any(header_key(h) in _NAMES for h in heads):
+        return False
+    if any(_is_cohort(block, row, c) or _COHORT.fullmatch(heads[c]) for c in range(first)):
         return True
-    steps = {b.age - a.age for a, b in pairwise(ages)}
-    bare = all(not isinstance(block.rows[row][c.at], str) for c in ages)
-    word = isinstance(block.rows[row][0], str) or block.rows[row][0] is None
-    cohorts = [block.rows[r][0] for r in range(row + 1, len(block.rows))]
-    dated = sum(
-        month_of(v) is not None or is_quarter(v) or is_year(v) for v in cohorts if v is not None
-    )
-    known = sum(v is not None and not is_overall(v) for v in cohorts)
-    return (
-        word
-        and len(steps) == 1
-        and (
-            not bare
-            or dated * 2 >= known
-            or _COHORT.fullmatch(text_of(block.rows[row][0])) is not None
-        )
-    )
+    figures = [[block.number(r, h.at) for h in ages] for r in body]
+    falling = [_falls([n for n in row if n is not None]) for row in figures]
+    words = [block.rows[r][0] for r in body if block.rows[r][0] is not None]
+    return all(falling) and all(isinstance(v, str) and not any(map(str.isdigit, v)) for v in words)
+
+
+def _falls(row: Sequence[float]) -> bool:
+    return all(a >= b for a, b in pairwise(row))
 
 
 def _labels(block: Block, head: int, first: int) -> tuple[int, int | None, int | None] | None:
@@ -249,6 +252,12 @@ def _labels(block: Block, head: int, first: int) -> tuple[int, int | None, int |
     if not labels:
         return None
     dated = [c for c in labels if _is_cohort(block, head, c)]
+    if (
+        not dated
+        and len(labels) == 1
+        and not _COHORT.fullmatch(text_of(block.rows[head][labels[0]]))
+    ):
+        return labels[0], labels[0], size
     named = [c for c in labels if _COHORT.fullmatch(text_of(block.rows[head][c]))]
     cohort = next(iter([*dated, *named, labels[-1]]))
     others = [c for c in labels if c != cohort and not _numeric(block, head, c)]

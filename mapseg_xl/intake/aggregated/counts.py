@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 Raw: TypeAlias = Mapping[str, float]  # one segment's measures by name, e.g. "leads", "price sum"
@@ -68,8 +69,8 @@ def _life(
         return [_of_all(line, given, remarks, leads=leads) for line in lines]
     if not crossed and _is_funnel(lines, given, there):
         remarks["customers"] = (
-            "read as a funnel: each column counts those who went on as well. Where the columns exclude each other, add a "
-            "column Total"
+            "read as a funnel: each column counts those who went on as well. Where the columns exclude each other, "
+            "add a column Total"
         )
         return [_from_funnel(line, given) for line in lines]
     if "converted" in given and "customers" not in given:
@@ -101,21 +102,21 @@ def _is_funnel(lines: Sequence[Raw], given: frozenset[str], there: Sequence[str]
     if "size" in given and all(_near(line["size"], sum(line[n] for n in there)) for line in lines):
         return False
     if "conversion rate" in given:
-        first, paying = steps[0], lambda line: line["customers"] + line.get("churned", 0.0)
-        alone = _gives(lines, "conversion rate", paying, lambda line: sum(line[n] for n in there))
+        alone = _gives(lines, "conversion rate", _paying, lambda line: sum(line[n] for n in there))
         within = any(
-            _gives(
-                lines, "conversion rate", lambda line: line["customers"], lambda line, n=n: line[n]
-            )
-            for n in steps[:-1]
+            _gives(lines, "conversion rate", _named("customers"), _named(n)) for n in steps[:-1]
         )
         if alone != within:
             return within
-        del first
-    falling = [
-        all(line[a] >= line[b] for line in lines) for a, b in zip(steps, steps[1:], strict=False)
-    ]
-    return all(falling)
+    return all(line[a] >= line[b] for line in lines for a, b in pairwise(steps))
+
+
+def _named(name: str) -> Callable[[Raw], float]:
+    return lambda line: line[name]
+
+
+def _paying(line: Raw) -> float:
+    return line["customers"] + line.get("churned", 0.0)
 
 
 def _from_funnel(line: Raw, given: frozenset[str]) -> dict[str, float]:

@@ -17,7 +17,8 @@ from mapseg_xl.intake.aggregated.measures import measure_of
 from mapseg_xl.intake.finding.leftouts import is_total
 
 _CAPTIONS = re.compile(
-    r"column labels|values|spaltenbeschriftungen|werte|étiquettes de colonnes|valeurs|etiquetas de columna|valores|data|daten",
+    r"column labels|values|spaltenbeschriftungen|werte|étiquettes de colonnes|valeurs|etiquetas de columna|valores"
+    r"|data|daten",
     re.IGNORECASE,
 )
 _TOTALS = re.compile(
@@ -164,7 +165,7 @@ def _label_columns(block: Block, first: int) -> int:
 
 def _header_rows(block: Block, first: int) -> list[int]:
     """Rows over the figures that name columns: not a title that stands alone on the left."""
-    rows = []
+    rows: list[int] = []
     for row in range(first - 1, -1, -1):
         filled = [c for c, v in enumerate(block.rows[row]) if v is not None]
         title = filled == [0] and rows and not _is_measure(text_of(block.rows[row][0]))

@@ -103,6 +103,8 @@ _RATES: dict[str, frozenset[str]] = {
     "churned": key_set("churn; churn rate; churned; churned share; share churned; churn pct; lost"),
     "win_rate": key_set("win rate; won; wins; winrate; win pct; won share; abschlussquote"),
 }
+_OF_PROGRAMS = frozenset(["count", "sum", "mean", "avg", "std", "nunique", "average"])
+_IDS = frozenset(k for role in ("customer_id", "email", "company") for k in ROLES[role].synonyms)
 _SUMS = {  # role -> figure that its sum is
     "revenue_monthly": "price",
     "revenue_total": "revenue",
@@ -157,6 +159,11 @@ distinct=False), None)
     return _plain(key, words)
 
 
+def is_function(word: str) -> bool:
+    """Whether a header is nothing but the name of a function, as programs write it."""
+    return header_key(word) in _OF_PROGRAMS
+
+
 def status_of(header: str) -> Status | None:
     """The place in the life cycle that a word of a status field names."""
     code = LIFE_WORDS.get(header_key(header))
@@ -207,10 +214,13 @@ def _rate(words: tuple[str, ...], key: str) -> Measure:
 def _with_function(words: tuple[str, ...]) -> Measure | None:
     """`mrr sum`, `sum mrr`, as programs write it."""
     for how, what in ((words[-1], words[:-1]), (words[0], words[1:])):
-        if found := _HOWS.get(how):
-            made = _of(found, " ".join(what))
-            if made.what and not (found == "sum" and made.what == "size"):
-                return made
+        found = _HOWS.get(how) if how in _OF_PROGRAMS else None
+        of = " ".join(what)
+        if found == "count" and not (_role_of(of) or header_key(of) in _IDS):
+            continue
+        made = _of(found, of) if found else None
+        if made is not None and made.what:
+            return made
     return None
 
 

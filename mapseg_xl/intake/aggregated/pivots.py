@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 
 from mapseg_xl.intake.aggregated.blocks import Block, text_of
 from mapseg_xl.intake.aggregated.counts import LIFE, Resolved, resolved
@@ -12,6 +13,7 @@ from mapseg_xl.intake.aggregated.layout import Column, Layout, Line, is_grand_to
 from mapseg_xl.intake.aggregated.measures import (
     STATUSES,
     Measure,
+    is_function,
     measure_of,
     outcome_of,
     status_of,
@@ -25,12 +27,13 @@ _LEAD_WORDS = frozenset(["lead", "leads", "prospect", "prospects", "signup", "si
 _BY = re.compile(
     r"\b(?:by|per|nach|par|por)\s+(?P<what>[^-–|:,(]{2,40}?)\s*(?:[-–|:,(].*)?$", re.IGNORECASE
 )
-_UNNAMED = re.compile(
-    r"row labels|zeilenbeschriftungen|étiquettes de lignes|etiquetas de fila|column \d",
+_ROW_LABELS = re.compile(
+    r"row labels|zeilenbeschriftungen|étiquettes de lignes|etiquetas de fila|sorcímkék",
     re.IGNORECASE,
 )
 _FILTER_ALL = re.compile(r"\(?(?:all|alle|tous|todas?)\)?|- all -", re.IGNORECASE)
 _ROUND = 1e-6
+_TOLD = frozenset(["size", "customers", "churned", "won", "price", "revenue"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def read_pivot(block: Block, *, forced: bool = False) -> ReadPivot | None:
     across = [k for k in known if k.value and not k.total]
     if not _is_summary(found, known) and not forced:
         return None
-    parts = [k for k in known if not k.total and not k.value] if not across else across
+    parts = across or [k for k in known if not k.total and not k.value]
     parts = parts or [k for k in known if k.total]
     if not parts:
         return None
@@ -74,7 +77,7 @@ def read_pivot(block: Block, *, forced: bool = False) -> ReadPivot | None:
     raw, cells, keys = _raw_lines(found, parts)
     crossed = bool(found.corner or found.column_field) or not any(m.plain for m in _measures(found))
     made = resolved(raw, crossed=crossed, leads=_speaks_of_leads(found))
-    if not any("size" in f or "customers" in f or "won" in f for f in made.figures):
+    if not any(_TOLD & f.keys() for f in made.figures):
         return None
     lines = tuple(
         PivotLine(key, figures, held)
@@ -108,46 +111,65 @@ def _measures(found: Layout) -> list[Measure]:
 
 def _known(found: Layout) -> list[Known]:
     """Each column's measure, status or value, from the words over it and in the corner."""
-    made: list[Known] = []
-    for column in found.columns:
-        known = _understood(column, found.corner)
-        if known is not None:
-            made.append(known)
-    return made
+    pivot = bool(found.corner or found.column_field) or any(
+        _ROW_LABELS.fullmatch(f) for f in found.fields
+    )
+    made = [
+        k for c in found.columns if (k := _understood(c, found.corner, pivot=pivot)) is not None
+    ]
+    return [k for k in made if not _is_count(k) or _is_whole(found, k)]
 
 
-def _understood(column: Column, corner: str) -> Known | None:
+def _is_count(k: Known) -> bool:
+    return " " not in k.name or k.name == "customers now"
+
+
+def _is_whole(found: Layout, k: Known) -> bool:
+    """Whether a column of counts holds whole numbers: one shown as a percentage of a total does not."""
+    values = [
+        n for line in found.segments if (n := found.block.number(line.row, k.column.at)) is not None
+    ]
+    return all(n >= 0 and n.is_integer() for n in values)
+
+
+def _understood(column: Column, corner: str, *, pivot: bool) -> Known | None:
     """A pivot's own measure (`Count of X`) leaves the other words to its fields; else each word may be the measure."""
-    measure, total = _pivot_measure(column.path, corner)
+    measure, used, total = _pivot_measure(column.path, corner)
     place = value = ""
     for text in column.path:
+        if text in used:
+            continue
         if is_grand_total(text):
             total = True
             continue
-        made = measure_of(_without_total(text))
-        if made is not None and not made.plain:
-            continue
+        made = measure_of(text)
         if measure is None and made is not None:
             measure = made
         elif measure is not None and not measure.plain and (where := _place(text)):
             place = where
         elif made is None:
             place, value = (where, value) if (where := _place(text)) else (place, text)
-    if measure is None and (place or total or value):
+    if measure is None and (place or (pivot and (total or value))):
         measure = Measure("count", "size")
     if measure is None or measure.how == "other" or not measure.what:
         return None
     return Known(column, _name(measure, place), value, total, measure.distinct)
 
 
-def _pivot_measure(path: Sequence[str], corner: str) -> tuple[Measure | None, bool]:
-    """The measure as pivots write it over a column, else in the corner, and whether it is one of all values."""
+def _pivot_measure(
+    path: Sequence[str], corner: str
+) -> tuple[Measure | None, tuple[str, ...], bool]:
+    """The measure as pivots write it over a column, else in the corner; its words, and whether it is of all values."""
     for text in path:
         bare = _without_total(text)
         made = measure_of(bare)
         if made is not None and not made.plain:
-            return made, bare != text
-    return (measure_of(corner) if corner else None), False
+            return made, (text,), bare != text
+    for function, what in permutations(path, 2):  # as programs write it, in two rows
+        made = measure_of(f"{function} of {what}") if is_function(function) else None
+        if made is not None and made.what:
+            return made, (function, what), False
+    return (measure_of(corner) if corner else None), (), False
 
 
 def _without_total(text: str) -> str:
@@ -186,7 +208,9 @@ def _name(measure: Measure, place: str) -> str:
 def _is_summary(found: Layout, known: Sequence[Known]) -> bool:
     if found.corner or any(not m.plain and m.how != "other" for m in _measures(found)):
         return True
-    if any(_UNNAMED.fullmatch(f) and not f.casefold().startswith("column") for f in found.fields):
+    if any(is_function(text) for c in found.columns for text in c.path[:-1]):
+        return bool(known)
+    if any(_ROW_LABELS.fullmatch(f) for f in found.fields):
         return True
     names = {k.name for k in known}
     places = names & {*LIFE, "customers now", "converted", "won", "lost"}
@@ -213,7 +237,7 @@ def _named_fields(found: Layout, across: Sequence[Known]) -> tuple[str, ...]:
     said = next((b for row in found.block.above for v in row if (b := _by(text_of(v)))), "") or _by(
         found.block.sheet.sheet
     )
-    if said and len(names) == 1 and _UNNAMED.fullmatch(names[0]):
+    if said and len(names) == 1 and _ROW_LABELS.fullmatch(names[0]):
         names[0] = said
     if across:
         names.append(found.column_field or "Column Labels")

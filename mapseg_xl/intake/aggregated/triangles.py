@@ -87,6 +87,8 @@ def interpreted(grid: Grid) -> tuple[CohortTable | None, tuple[Notes, ...]]:
         cells, kind = _counted(cells, sizes, grid, notes)
     if kind == "retained":
         kind = _active_or_here(cells, sizes, grid, grid.words, notes)
+    if kind in ("retained", "active") and not _are_counts(cells):
+        return None, ()
     times = _times(cells, sizes, grid, kind, remarks)
     if kind == "money" and (_CUMULATIVE.search(grid.words) or (_rises(cells) and _is_long(cells))):
         cells = [_steps(row) for row in cells]
@@ -174,7 +176,8 @@ def _staying(
     made: list[Numbers] = []
     for row, size in zip(cells, sizes, strict=True):
         start = 1.0 if shares else size
-        gone, kept = 0.0, []
+        gone = 0.0
+        kept: Numbers = []
         for c in row:
             if c is None or start is None:
                 kept.append(None)
@@ -183,6 +186,10 @@ def _staying(
             kept.append(max(start - gone, 0.0))
         made.append(kept)
     return made
+
+
+def _are_counts(cells: Sequence[Numbers]) -> bool:
+    return all(c >= 0 and c.is_integer() for row in cells for c in row if c is not None)
 
 
 def _rises(cells: Sequence[Numbers]) -> bool:
