@@ -100,10 +100,9 @@ def _stem(name: str) -> str:
 
 def _agree(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> bool:
     """Whether rows of the same name say the same in most of their cells."""
-    lines = [_lines(t, keys) for t in (a, b)]
-    if None in lines:
+    ours, theirs = _lines(a, keys), _lines(b, keys)
+    if ours is None or theirs is None:
         return True  # the rows were compared whole
-    ours, theirs = lines
     columns = [plain(h) for h in a.table.headers], [plain(h) for h in b.table.headers]
     pairs = [(i, columns[1].index(h)) for i, h in enumerate(columns[0]) if h in columns[1]]
     names = sorted(ours.keys() & theirs.keys())[:_COMPARED]

@@ -12,8 +12,8 @@ import pandas as pd
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.aggregated.sources import sources_of, with_summaries
 from mapseg_xl.intake.aggregated.summaries import summaries
-from mapseg_xl.intake.answers import AskedPair
 from mapseg_xl.intake.alignment.mapping_sheets import with_mappings
+from mapseg_xl.intake.answers import AskedPair
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
 from mapseg_xl.intake.checking.checked import checked
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
@@ -22,6 +22,7 @@ from mapseg_xl.intake.copied_rows import without_copied_rows
 from mapseg_xl.intake.copies import without_copies
 from mapseg_xl.intake.coverage import all_revenue, covered, own_tie
 from mapseg_xl.intake.enrichment import enriched, is_enrichment
+from mapseg_xl.intake.intervals import with_monthly_prices
 from mapseg_xl.intake.joining import one_each, together
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
@@ -135,8 +136,8 @@ def _names(paths: Sequence[Path], opened: Sequence[RawSheet]) -> str:
 def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
     """One table: a row a customer, or a row an order."""
     refuse_unused(options.on, table, ())
-    found = guess_roles(table, options.maps)
-    told = classify(table, found)
+    told = _classified(table, options)
+    table, found = told.table, told.found
     if told.kind is Kind.TRANSACTIONS and len(table.rows):
         orders = Told(without_copied_rows(told), options)
         return _with_odd(_merged(_base_of_orders(orders), [], {}, options), orders)
@@ -153,7 +154,8 @@ def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
 
 def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     """Several tables: the customers chosen among them, the others joined or taken for what they are."""
-    told = [Told(classify(t, guess_roles(t)), replace(options, maps={})) for t in tables]
+    unmapped = replace(options, maps={})
+    told = [Told(_classified(t, unmapped), unmapped) for t in tables]
     mapped = may_be_mapped([t.table for t in told])
     given = {id(t): o for t, o in zip(mapped, maps_of(mapped, options), strict=True) if o.maps}
     told = [_with_maps(t.table, given[id(t.table)]) if id(t.table) in given else t for t in told]
@@ -207,7 +209,12 @@ def _with_enrichment(told: list[Told]) -> list[Told]:
 
 
 def _with_maps(told: Classified, options: IntakeOptions) -> Told:
-    return Told(classify(told.table, guess_roles(told.table, options.maps)), options)
+    return Told(_classified(told.table, options), options)
+
+
+def _classified(table: RawTable, options: IntakeOptions) -> Classified:
+    """What a table is, its columns read with what the user said of them, its prices by the month."""
+    return with_monthly_prices(classify(table, guess_roles(table, options.maps)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
