@@ -190,9 +190,10 @@ def _check(temp: Path, path: Path, content: bytes | None) -> None:
 
 
 def _replace(temp: Path, path: Path, before: Stamp | None) -> tuple[str, ...]:
+    refuse_changed(path, before)
     notes = () if before is None else _taken_over(path, temp)
     refuse_open(path)
-    refuse_changed(path, before)
+    refuse_changed(path, before)  # as late as can be
     try:
         temp.replace(path)
     except PermissionError as error:

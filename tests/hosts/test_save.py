@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mapseg_xl.errors import RefusedOutput
-from mapseg_xl.hosts.save import save, stamp_of
+from mapseg_xl.errors import InputError, RefusedOutput
+from mapseg_xl.hosts import save as module
+from mapseg_xl.hosts.save import read_stamped, save, save_bytes, stamp_of
 
 KILLED_WHILE_WRITING = """
 import os, signal, sys
@@ -140,3 +141,78 @@ def test_rights_stay_as_they_were(old):
     old.chmod(0o640)
     save(old, workbook, stamp_of(old))
     assert Path(old).stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_that_may_only_be_read_is_refused(old):
+    old.chmod(0o444)
+    with pytest.raises(RefusedOutput, match="may only be read"):
+        save(old, pytest.fail, stamp_of(old))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_nobody_else_may_read_a_private_file_while_it_is_written(old):
+    old.chmod(0o600)
+    seen = []
+
+    def write(temp):
+        seen.append(temp.stat().st_mode & 0o777)
+        workbook(temp)
+
+    save(old, write, stamp_of(old))
+    assert seen == [0o600]
+    assert old.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
+def test_the_owner_stays(old):
+    os.chown(old, 1234, 4321)
+    assert save(old, workbook, stamp_of(old)) == ()
+    assert (old.stat().st_uid, old.stat().st_gid) == (1234, 4321)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
+def test_an_owner_that_cannot_be_kept_is_said(old, monkeypatch):
+    os.chown(old, 1234, 4321)
+
+    def refused(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chown", refused)
+    (said,) = save(old, workbook, stamp_of(old))
+    assert "belonged to another user" in said
+
+
+def test_content_that_reads_back_otherwise_replaces_nothing(old, monkeypatch):
+    monkeypatch.setattr(module, "flush", lambda temp: temp.write_bytes(b"the nxw file"))
+    with pytest.raises(RefusedOutput, match="was not written whole"):
+        save_bytes(old, b"the new file", stamp_of(old))
+    assert old.read_bytes() == b"the old file"
+
+
+def test_a_change_that_hides_behind_the_same_day_and_size_is_seen(old):
+    content, stamp = read_stamped(old)
+    assert content == b"the old file"
+    old.write_bytes(b"the odd file")
+    os.utime(old, ns=(stamp.modified_ns, stamp.modified_ns))
+    assert stamp_of(old).modified_ns == stamp.modified_ns
+    with pytest.raises(RefusedOutput, match="changed by somebody else"):
+        save_bytes(old, b"the new file", stamp)
+
+
+def test_a_file_that_was_only_touched_is_not_changed(old):
+    _, stamp = read_stamped(old)
+    os.utime(old, (0, 0))
+    save_bytes(old, b"the new file", stamp)
+    assert old.read_bytes() == b"the new file"
+
+
+def test_a_file_that_went_away_meanwhile_is_not_made_again(old):
+    _, stamp = read_stamped(old)
+    old.unlink()
+    with pytest.raises(RefusedOutput, match="changed by somebody else"):
+        save_bytes(old, b"the new file", stamp)
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path):
+    with pytest.raises(InputError, match=r"gone.xlsx cannot be read \(No such file"):
+        read_stamped(tmp_path / "gone.xlsx")
