@@ -35,6 +35,7 @@ from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
 from mapseg_xl.intake.sheet_tables import is_list, tables_of
 from mapseg_xl.intake.small_tables import with_small_tables
+from mapseg_xl.intake.stacking import said, same_kind, stacked, unstacked
 from mapseg_xl.intake.tables import (
     Issue,
     Joining,
@@ -163,6 +164,8 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     keys = {id(t.table.table): keyed(t.table.table, t.table.keys) for t in told}
     single, copies = without_copies([t.table for t in told], keys)
     told = [t for t in told if any(t.table is s for s in single)]
+    told, stacks = _stacked(told, keys)
+    single = [t.table for t in told]
     chosen = customers_table(single, keys, options)
     spine = next(t for t in told if t.table is chosen)
     others = [replace(t, table=without_copied_rows(t.table)) for t in told if t is not spine]
@@ -176,7 +179,30 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine, keys)
     found = _with_odd(_merged(base, others, keys, options), spine)
     left = tuple(f"Left sheet '{c.table.table.sheet}': {c.why}." for c in copies)
-    return replace(found, taken=(*found.taken, *left))
+    found = unstacked(
+        found, {sheet: [t.table for t in group] for sheet, (group, _) in stacks.items()}
+    )
+    return replace(found, taken=(*(words for _, words in stacks.values()), *found.taken, *left))
+
+
+def _stacked(
+    told: list[Told], keys: dict[int, Keyed]
+) -> tuple[list[Told], dict[str, tuple[list[Classified], str]]]:
+    """The tables, exports of one kind as one; of each such sheet what it is made of, and a sentence about it."""
+    by_table = {id(t.table): t for t in told}
+    found: list[Told] = []
+    stacks: dict[str, tuple[list[Classified], str]] = {}
+    for group in same_kind([t.table for t in told], keys):
+        first = by_table[id(group[0])]
+        if len(group) == 1 or any(by_table[id(t)].options.maps for t in group):
+            found += [by_table[id(t)] for t in group]
+            continue
+        table = stacked(group)
+        stacks[table.sheet] = group, said(group, table)
+        one = Told(_classified(table, first.options), first.options)
+        keys[id(table)] = keyed(table, one.table.keys)
+        found.append(one)
+    return found, stacks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
