@@ -22,7 +22,6 @@ _STRICT = {
     "http://schemas.openxmlformats.org/officeDocument/2006/": "http://purl.oclc.org/ooxml/officeDocument/",
     "http://schemas.openxmlformats.org/drawingml/2006/": "http://purl.oclc.org/ooxml/drawingml/",
 }
-_PER_CENT = re.compile(r'(<c:(?:gapWidth|overlap|holeSize) val=")(-?\d+)(")')
 _PER_THOUSAND = re.compile(r'(<a:(?:alpha|lumMod|lumOff|tint|shade) val=")(\d+)(")')
 
 
@@ -75,5 +74,4 @@ def in_strict(xml: str) -> str:
     """A part in the words of the strict form of the format."""
     for loose, strict in _STRICT.items():
         xml = xml.replace(f'"{loose}', f'"{strict}')
-    xml = _PER_CENT.sub(r"\1\2%\3", xml)
     return _PER_THOUSAND.sub(lambda m: f"{m[1]}{int(m[2]) / 1000:g}%{m[3]}", xml)

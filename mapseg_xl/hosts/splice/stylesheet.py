@@ -109,6 +109,8 @@ def merged(theirs: bytes, ours: bytes, where: str) -> Merged:
     for pool in pools.values():
         edits += _grown(base, pool)
     edits = _in_order(edits)
+    if not base.root.close:  # the whole sheet is written as empty
+        edits = [base.appended(base.root, "".join(edit.text for edit in edits))]
     return Merged(base.edited(edits), Looks(cells, conditions), patch_of(base.content, edits))
 
 

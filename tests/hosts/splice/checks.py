@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -120,3 +121,17 @@ def _seen(cell: Any) -> tuple[object, ...]:
     if hasattr(value, "__dict__"):  # the formulas of arrays and of data tables
         value = sorted((key, str(held)) for key, held in vars(value).items())
     return str(value), cell.number_format, cell.font.b, cell.fill.fgColor.rgb
+
+
+def readers_of(package: bytes) -> list[Callable[[bytes], dict[str, object]]]:
+    """The readers that see the sheets of a workbook; openpyxl finds no part whose name is written in another case."""
+    found = []
+    for values in (values_by_calamine, values_by_openpyxl):
+        try:
+            sheets = values(package)
+        except Exception:  # noqa: BLE001, S112  # whatever a reader says of what it cannot read
+            continue
+        other_case = any(name.startswith("XL/") for name in contents(package))
+        if sheets and not (other_case and values is values_by_openpyxl):
+            found.append(values)
+    return found
