@@ -75,8 +75,7 @@ def read_pivot(block: Block, *, forced: bool = False) -> ReadPivot | None:
         return None
     fields = _named_fields(found, across)
     raw, cells, keys = _raw_lines(found, parts)
-    crossed = bool(found.corner or found.column_field) or not any(m.plain for m in _measures(found))
-    made = resolved(raw, crossed=crossed, leads=_speaks_of_leads(found))
+    made = resolved(raw, crossed=_is_crossed(found), leads=_speaks_of_leads(found))
     if not any(_TOLD & f.keys() for f in made.figures):
         return None
     lines = tuple(
@@ -102,6 +101,14 @@ def read_pivot(block: Block, *, forced: bool = False) -> ReadPivot | None:
         *_filters(block, pivot),
     )
     return ReadPivot(pivot, issues, _words(pivot, found))
+
+
+def _is_crossed(found: Layout) -> bool:
+    """Whether counts stand under the values of a field, so that they exclude each other: Lead, Trial, not Leads."""
+    if found.corner or found.column_field or not any(m.plain for m in _measures(found)):
+        return True
+    words = {text for c in found.columns for text in c.path}
+    return any(status_of(w) is not None and measure_of(w) is None for w in words)
 
 
 def _measures(found: Layout) -> list[Measure]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from mapseg_xl.intake.aggregated.summaries import Summaries, words_of
+from mapseg_xl.intake.aggregated.reconcile import reconciled
+from mapseg_xl.intake.aggregated.summaries import Summaries, words_beside_rows, words_of
 from mapseg_xl.intake.classify import Classified, Kind
 from mapseg_xl.intake.cleaning.amounts import CURRENCIES, amount
 from mapseg_xl.intake.key_columns import keyed
@@ -62,8 +63,8 @@ def with_summaries(sources: Sources, found: Summaries) -> Sources:
         return sources
     return replace(
         sources,
-        issues=(*sources.issues, *found.issues),
-        taken=(*sources.taken, *words_of(found)),
+        issues=(*sources.issues, *reconciled(found.pivots, sources.customers)),
+        taken=(*sources.taken, *words_beside_rows(found)),
         pivots=found.pivots,
         cohorts=found.cohorts,
     )

@@ -84,3 +84,20 @@ def words_of(found: Summaries) -> tuple[str, ...]:
             f"Read sheet '{sheet[1]}' of {sheet[0]}: a cohort table of {n} cohorts{of} at {tables[0].area}."
         )
     return tuple(said)
+
+
+def words_beside_rows(found: Summaries) -> tuple[str, ...]:
+    """What became of these sheets where there are rows of customers: the rows win."""
+    pivots = dict.fromkeys((p.source, p.sheet) for p in found.pivots)
+    cohorts = dict.fromkeys((c.source, c.sheet) for c in found.cohorts)
+    said = [
+        f"Sheet '{sheet}' of {source} is a pivot: the rows of customers count, and it is compared with them."
+        for source, sheet in pivots
+    ]
+    said += [
+        f"Sheet '{sheet}' of {source} is a cohort table: who stays is told by the rows of customers. To have the "
+        "sheet read instead, name it with --sheet."
+        for source, sheet in cohorts
+        if (source, sheet) not in pivots
+    ]
+    return tuple(said)

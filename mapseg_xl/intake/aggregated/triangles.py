@@ -247,7 +247,7 @@ def _active_or_here(
                         "note",
                         grid.where[place][min(column, len(row) - 1)],
                         "cohort_rises",
-                        f"{after:,.10g} after {before:,.10g}: some came back, so this is who was active, not who stayed",
+                        f"{after:,.10g} after {before:,.10g}: some came back, so this is who was active",
                         "Shown on Cohorts; no survival is made of it",
                     )
                 )
