@@ -27,6 +27,7 @@ from mapseg_xl.analyze.since import Since, since
 from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.from_sheets import SheetRequest, find_in_sheets
+from mapseg_xl.intake.alignment.lines import aligned_values
 from mapseg_xl.intake.answers import PairAnswers
 from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
@@ -203,6 +204,9 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         matches=sources.matches,
         joining=sources.joining,
         cost_estimated=sources.cost_estimated,
+        alignment=aligned_values(
+            sources.issues, customers, typos_merged=settings.merge_likely_typos
+        ),
         recount=recount(customers, chosen, then, whole.question, settings),
         census=census(customers, sources.orders, f"{settings.salt} {origin.fingerprint}"),
         since=_since(then, sources, chosen),

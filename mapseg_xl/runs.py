@@ -14,6 +14,7 @@ from mapseg_xl.report.identity import Previous, keep, letter_memory, segment_mem
 from mapseg_xl.report.in_excel import told_in_excel
 from mapseg_xl.report.parts.home.column_readings import typed_maps_of
 from mapseg_xl.report.parts.home.run_settings import has_settings, typed_settings_of
+from mapseg_xl.report.parts.health.values import typed_mapping
 from mapseg_xl.report.parts.joins.answers import pair_memory, typed_pairs
 from mapseg_xl.report.parts.joins.likely import shown
 from mapseg_xl.report.parts.names import SETTINGS, START, WHAT_IF
@@ -74,6 +75,7 @@ def resumed(
         typed=typed_answers(earlier),
         what_if=typed_what_if(earlier),
         own_segments=typed_segments(earlier),
+        mapping=typed_mapping(earlier),
         remembered=remembered(earlier),
         decided=decided_before(earlier),
         since=past_of(earlier).runs,

@@ -18,6 +18,7 @@ from mapseg_xl.analyze.performance import ALL, Group, PerformanceRow
 from mapseg_xl.analyze.recount import Recount
 from mapseg_xl.analyze.since import Since
 from mapseg_xl.analyze.what_if import WhatIf
+from mapseg_xl.intake.alignment.lines import AlignedValue
 from mapseg_xl.intake.health import Health
 from mapseg_xl.intake.tables import (
     NOTHING_JOINED,
@@ -86,6 +87,7 @@ class Findings:
     matches: tuple[Match, ...] = ()
     joining: Joining = NOTHING_JOINED
     cost_estimated: bool = False
+    alignment: tuple[AlignedValue, ...] = ()  # values that were read as others, or might be
     of_sheets: bool = False  # counted on the team's own sheets: there are no rows
     recount: Recount | None = None  # the day of the run that this one is compared with
     census: Census = field(default_factory=Census)  # what a later run is compared with

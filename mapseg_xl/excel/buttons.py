@@ -61,8 +61,8 @@ GROUPS: tuple[Group, ...] = (
             Button(
                 "check_data",
                 "Check data",
-                "Lists problems by cell. Writes Data health.",
-                (names.DATA_HEALTH,),
+                "Lists problems by cell. Writes Data health and Mapping.",
+                (names.DATA_HEALTH, names.MAPPING),
             ),
         ),
     ),

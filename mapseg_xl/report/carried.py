@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mapseg_xl.report.identity import Previous
-from mapseg_xl.report.parts.names import MATCH_REPORT, MY_SEGMENTS, SETTINGS
+from mapseg_xl.report.parts.names import MAPPING, MATCH_REPORT, MY_SEGMENTS, SETTINGS
 from mapseg_xl.report.past import BASELINES
 
-_ONLY_AT_HOME = frozenset({SETTINGS, MY_SEGMENTS, MATCH_REPORT})
+_ONLY_AT_HOME = frozenset({SETTINGS, MY_SEGMENTS, MATCH_REPORT, MAPPING})
 
 
 def carried(home: Previous | None, out: Previous | None) -> Previous | None:

@@ -30,7 +30,14 @@ from mapseg_xl.report.spec import (
     Table,
     Text,
 )
-from mapseg_xl.report.tabs import match_report, my_segments, settings, start_here, what_changed
+from mapseg_xl.report.tabs import (
+    mapping,
+    match_report,
+    my_segments,
+    settings,
+    start_here,
+    what_changed,
+)
 
 FIRST: tuple[Callable[[Findings], Tab], ...] = (start_here.tab,)
 _ROWS = "Combine writes one row a customer on a sheet of its own. Your own sheets are unchanged."
@@ -39,15 +46,14 @@ _ROWS = "Combine writes one row a customer on a sheet of its own. Your own sheet
 def _matches(findings: Findings) -> Tab:
     """Where every row of the joined sheets went."""
     taken, size = findings.origin.taken, findings.whole.size
-    tab = match_report.tab(
-        findings.matches, taken, size, findings.currency, findings.joining
-    )
+    tab = match_report.tab(findings.matches, taken, size, findings.currency, findings.joining)
     return replace(tab, subline=_ROWS)
 
 
 LAST: tuple[Callable[[Findings], Tab], ...] = (
     settings.tab,
     my_segments.tab,
+    mapping.tab,
     _matches,
     what_changed.tab,
 )

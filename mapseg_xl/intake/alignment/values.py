@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,23 +49,29 @@ def aligned(
     >>> found.read("DE"), found.read("germany"), found.read("Austria")
     ('Germany', 'Germany', 'Austria')
     """
-    mapped: dict[str, str] = {}
-    if mapping and MAPPING not in off:
-        for text in counts:
-            use = mapping.get(spelling_key(text))
-            if use is not None and use != text:
-                mapped[text] = use
-    fixed = frozenset(mapping.values()) if MAPPING not in off else frozenset()
+    said = {} if MAPPING in off else mapping
+    fixed = frozenset(said.values())
+    apart = _kept_apart(counts, said)
+    to = {text: said.get(spelling_key(text), text) for text in counts} if said else {}
+    mapped = {text: use for text, use in to.items() if use != text and text not in apart}
     now = _counted(counts, mapped)
     key = spelling_key if len(now) <= _MOST_SPELLED else _without_case
-    spelled = {} if SPELLINGS in off else _merged(now, key, fixed)
+    spelled = {} if SPELLINGS in off else _merged(now, key, fixed, apart)
     now = _counted(now, spelled)
     few = len(now) <= MOST_VALUES
     kind = _known_kind(header, list(now)) if few and KNOWN_NAMES not in off else None
-    known = {} if kind is None else _merged(now, kind, fixed)
+    known = {} if kind is None else _merged(now, kind, fixed, apart)
     typos = likely_typos(_counted(now, known)) if few else {}
-    kept = {v for v in typos if v in fixed or spelling_key(v) in mapping}  # people decided on it
+    kept = {v for v in typos if v in fixed or spelling_key(v) in said}  # people decided on it
     return AlignedValues(mapped, spelled, known, {v: t for v, t in typos.items() if v not in kept})
+
+
+def _kept_apart(counts: Mapping[str, int], said: Mapping[str, str]) -> frozenset[str]:
+    """Texts that people mapped to themselves and to which nothing else is mapped: values of their own."""
+    targets = Counter(said.values())
+    return frozenset(
+        text for text in counts if said.get(spelling_key(text)) == text and targets[text] == 1
+    )
 
 
 def _counted(counts: Mapping[str, int], step: Mapping[str, str]) -> dict[str, int]:
@@ -75,11 +82,13 @@ def _counted(counts: Mapping[str, int], step: Mapping[str, str]) -> dict[str, in
     return now
 
 
-def _merged(counts: Mapping[str, int], key_of: Known, fixed: frozenset[str]) -> dict[str, str]:
+def _merged(
+    counts: Mapping[str, int], key_of: Known, fixed: frozenset[str], apart: frozenset[str]
+) -> dict[str, str]:
     """Texts of one key as the one that people said, else the commonest of them."""
     groups: dict[object, list[str]] = {}
     for text in counts:
-        key = key_of(text) if text else None
+        key = key_of(text) if text and text not in apart else None
         if key:
             groups.setdefault(key, []).append(text)
     found: dict[str, str] = {}

@@ -23,6 +23,7 @@ SETTINGS = "Settings"
 MY_SEGMENTS = "My segments"
 CUSTOMERS = "Customers"
 MATCH_REPORT = "Match report"
+MAPPING = "Mapping"
 WHAT_CHANGED = "What changed"
 FUNCTIONS = "Functions"
 

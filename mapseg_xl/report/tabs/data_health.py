@@ -8,6 +8,7 @@ from mapseg_xl.metrics.lifetime_value import knows_margin
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.health.found import cells_section, issues_section
 from mapseg_xl.report.parts.health.repairs import repairs_section
+from mapseg_xl.report.parts.health.values import values_section
 from mapseg_xl.report.parts.joined import joined_section
 from mapseg_xl.report.parts.names import DATA_HEALTH
 from mapseg_xl.report.spec import (
@@ -59,7 +60,12 @@ _CLASSES = (
 def tab(findings: Findings) -> Tab:
     """The tab of a run's findings."""
     sections = [Section("", (_counts(findings),)), *joined_section(findings)]
-    sections += [issues_section(findings), _questions(findings), _columns_read(findings)]
+    sections += [
+        issues_section(findings),
+        *values_section(findings),
+        _questions(findings),
+        _columns_read(findings),
+    ]
     sections += [repairs_section(findings), *cells_section(findings)]
     return Tab(
         DATA_HEALTH,

@@ -12,7 +12,7 @@ from mapseg_xl.report.parts.home.column_readings import (
     is_asked,
     no_columns_section,
 )
-from mapseg_xl.report.parts.home.run_settings import EVERYBODY, GROUPS, Asked, said
+from mapseg_xl.report.parts.home.run_settings import EVERYBODY, GROUPS, OFF, Asked, said
 from mapseg_xl.report.parts.names import MY_SEGMENTS, SETTINGS, TAM_SCORING, VALUE
 from mapseg_xl.report.spec import (
     Cell,
@@ -123,11 +123,15 @@ def _in_use(findings: Findings) -> dict[str, Scalar]:
         "window_days": _window(findings),
         "currency": f"{findings.currency}, from your cells" if findings.currency else None,
     }
-    for _, _, group in GROUPS:
-        for asked in group:
-            value = getattr(settings, asked.name)
-            if asked.name not in found and value != getattr(default, asked.name):
-                found[asked.name] = value if isinstance(value, int | float) else None
+    found |= dict.fromkeys(settings.repairs_off, OFF)
+    if settings.leave_out_test_accounts:
+        found["leave_out_test_accounts"] = "leave out"
+    if settings.merge_likely_typos:
+        found["merge_likely_typos"] = "merge"
+    for asked in (asked for _, _, group in GROUPS for asked in group):
+        value = getattr(settings, asked.name, None)
+        if asked.name not in found and value != getattr(default, asked.name, None):
+            found[asked.name] = value if isinstance(value, int | float) else None
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -91,6 +91,12 @@ def test_a_mapping_may_take_apart_what_we_would_merge():
     assert read("Industry", {"SaaS": 9, "Retail": 5}, mapping=mapping)["SaaS"] == "Software"
 
 
+def test_a_value_that_people_mapped_to_itself_stays_apart():
+    counts = {"Germany": 90, "Deutschland": 9, "DE": 5}
+    got = read("Country", counts, mapping={spelling_key("DE"): "DE"})
+    assert got == {"Germany": "Germany", "Deutschland": "Germany", "DE": "DE"}
+
+
 def test_each_repair_can_be_switched_off():
     counts = {"Germany": 9, "germany": 2, "DE": 3}
     assert read("Country", counts, frozenset({SPELLINGS, KNOWN_NAMES})) == {t: t for t in counts}

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from mapseg_xl.errors import BadCells
+from mapseg_xl.repairs import REPAIRS
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.layout.entries import expectation
 from mapseg_xl.report.parts.names import SETTINGS, VALUE
@@ -137,10 +138,45 @@ JUDGED = (
     Asked("most_segments", "Segments we can serve", "count",
           "So many segments may be called Focus at once, and be decided.", 3, 1, 3),
 )  # fmt: skip
+ON, OFF = "on", "off"
+
+
+def _switch(name: str) -> Callable[[Scalar], dict[str, Any] | None]:
+    """On or off of one repair, as a part of `repairs_off`."""
+
+    def read(typed: Scalar) -> dict[str, Any] | None:
+        text = str(typed).strip().casefold()
+        return {"repairs_off": (name,) if text == OFF else ()} if text in (ON, OFF) else None
+
+    return read
+
+
+def _either(name: str, yes: str, no: str) -> Callable[[Scalar], dict[str, Any] | None]:
+    def read(typed: Scalar) -> dict[str, Any] | None:
+        text = str(typed).strip().casefold()
+        return {name: text == yes} if text in (yes, no) else None
+
+    return read
+
+
+REPAIRED = (
+    *(
+        Asked(repair.name, repair.title, "choice", repair.says, ON, choices=(ON, OFF),
+              read=_switch(repair.name))
+        for repair in REPAIRS
+    ),
+    Asked("leave_out_test_accounts", "Test accounts", "choice",
+          "Rows whose name or address speaks of a test or a demo.", "count", choices=("count", "leave out"),
+          read=_either("leave_out_test_accounts", "leave out", "count")),
+    Asked("merge_likely_typos", "Likely slips", "choice",
+          "Helathcare beside many Healthcare: proposed, or merged at once.", "propose",
+          choices=("propose", "merge"), read=_either("merge_likely_typos", "merge", "propose")),
+)  # fmt: skip
 GROUPS = (  # table, title
     ("business", "What you sell, and up to when", BUSINESS),
     ("worth", "What a customer is worth", WORTH),
     ("judged", "When a segment is judged", JUDGED),
+    ("repaired", "What is repaired without asking", REPAIRED),
 )
 ASKED = tuple(asked for _, _, group in GROUPS for asked in group)
 _BLOCKS = {asked.name: block for block, _, group in GROUPS for asked in group}
@@ -171,7 +207,8 @@ def typed_settings_of(earlier: Previous | None) -> dict[str, Any]:
             cell = earlier.cell(asked.key)
             wrong[cell] = _refusal(asked, typed, cell)
         else:
-            found |= read
+            off = (*found.get("repairs_off", ()), *read.get("repairs_off", ()))
+            found |= {**read, "repairs_off": off} if "repairs_off" in read else read
     if wrong:
         raise BadCells(" ".join(wrong.values()), tuple(wrong))
     return found
