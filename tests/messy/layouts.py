@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import fsum
 from typing import Any
 
 from . import words
-from .truth import CHURNED, CUSTOMER, LEAD, TRIAL, Company, money_a_month
+from .truth import CHURNED, CUSTOMER, LAST_DAY, LEAD, TRIAL, Company, money_a_month
 from .pages import Table
 
 
@@ -211,6 +211,67 @@ def _order_table(head: Headers, people: list[Company]) -> Table:
     return _table(head, ["order", "id", "ordered", "value"], rows, total=True)
 
 
+def orders_by_year(draw: random.Random, people: list[Company], language: str) -> Layout:
+    """Orders on a sheet a year."""
+    made = customers_and_orders(draw, people, language)
+    orders = made.tables.pop("orders")
+    day = orders.at("ordered")
+    for year in (2024, 2025):
+        rows = [row for row in orders.rows if row[day].year == year]
+        name = words.SHEETS[language]["orders"][0]
+        made.tables[f"{name} {year}"] = Table(orders.concepts, orders.headers, rows, total=True)
+    return replace(made, name="orders by year", joined=tuple(k for k in made.tables if k != "customers"))
+
+
+def flags(draw: random.Random, people: list[Company], language: str) -> Layout:
+    """Yes and no instead of dates, months instead of a start."""
+    head = Headers(draw, language)
+    yes, no = words.YES_NO[language]
+    people = [p for p in people if p.converted]
+    concepts = [*_who(draw), "tenure", "churn_flag", "mrr"]
+    said: dict[str, list[Any]] = {
+        "tenure": [float(max(1, ((p.churned or LAST_DAY) - _start(p)).days // 30)) for p in people],
+        "churn_flag": [yes if p.churned else no for p in people],
+    }
+    table = _table(head, concepts, _rows(people, concepts, said), total=True)
+    return Layout("flags", {"customers": table}, "customers", says_mrr=True, people=people)
+
+
+def _start(one: Company) -> date:
+    assert one.converted is not None
+    return one.converted
+
+
+def cancellations(draw: random.Random, people: list[Company], language: str) -> Layout:
+    """Customers on one sheet, who left on another with the reason, trials on a third."""
+    head = Headers(draw, language)
+    concepts = [*_who(draw), "created", "converted", "plan", "mrr"]
+    crm = _table(head, concepts, _rows(people, concepts, {}), total=True)
+    left = [p for p in people if p.churned]
+    reasons = [draw.choice(["price", "missing feature", "went bankrupt"]) for _ in left]
+    gone = _table(head, ["id", "company", "churned", "reason"], _rows(left, ["id", "company", "churned", "reason"], {"reason": reasons}))
+    tried = [p for p in people if p.trial]
+    trials = _table(head, ["id", "trial"], _rows(tried, ["id", "trial"], {}))
+    tables = {"customers": crm, "cancellations": gone, "trials": trials}
+    return Layout("cancellations", tables, "customers", says_mrr=True, joined=("cancellations", "trials"))
+
+
+def leads_and_customers(draw: random.Random, people: list[Company], language: str) -> Layout:
+    """All leads as the CRM has them, and the customers of billing under numbers of its own, met by address."""
+    head = Headers(draw, language)
+    concepts = ["lead", "company", "email", "industry", "country", "channel", "created"]
+    rows = _rows(people, concepts, {"lead": [f"L-{9000 + i}" for i in range(len(people))]})
+    leads = _table(head, concepts, rows)
+    paying = [p for p in people if p.converted]
+    draw.shuffle(paying)
+    concepts = ["id", "email", "plan", "mrr", "converted", "churned"]
+    billing = _table(head, concepts, _rows(paying, concepts, {}), total=True)
+    for p in people:
+        p.status = LEAD if p.status == TRIAL else p.status  # no sheet tells of trials
+    tables = {"leads": leads, "billing": billing}
+    return Layout("leads and customers", tables, "leads", says_mrr=True, joined=("billing",))
+
+
 # Vendors' exports, in English as their exports are.
 
 
@@ -354,9 +415,17 @@ def quickbooks(draw: random.Random, people: list[Company], language: str) -> Lay
 
 
 LAYOUTS: dict[str, tuple[Build, ...]] = {
-    "self-serve": (one_sheet, crm_and_billing, crm_and_subscriptions, crm_and_invoices),
+    "self-serve": (
+        one_sheet,
+        crm_and_billing,
+        crm_and_subscriptions,
+        crm_and_invoices,
+        flags,
+        cancellations,
+        leads_and_customers,
+    ),
     "sales-led": (list_of_deals, accounts_and_deals),
-    "shop": (customers_and_orders,),
+    "shop": (customers_and_orders, orders_by_year),
     "agency": (statuses_only,),
     "marketplace": (customers_and_orders,),
 }

@@ -12,6 +12,10 @@ LANGUAGES = ("en", "de", "fr", "es", "nl")
 HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
         "id": ("Customer ID", "Account ID", "Client no.", "customer_id", "Cust. ID", "CustomerNumber"),
+        "tenure": ("Tenure (months)", "Months as customer", "Months active"),
+        "churn_flag": ("Churned", "Churn", "Cancelled?", "Has churned"),
+        "lead": ("Lead ID", "Prospect ID"),
+        "reason": ("Reason", "Churn reason", "Why"),
         "company": ("Company", "Company name", "Account name", "Client", "Organisation"),
         "email": ("Email", "E-mail address", "Contact email", "Work Email"),
         "industry": ("Industry", "Sector", "Vertical", "Line of business"),
@@ -51,6 +55,10 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "de": {
         "id": ("Kundennummer", "Kunden-Nr.", "KdNr", "Kunden-ID"),
+        "tenure": ("Laufzeit (Monate)", "Monate als Kunde"),
+        "churn_flag": ("Gekündigt", "Abgewandert"),
+        "lead": ("Lead-ID", "Lead-Nr."),
+        "reason": ("Grund", "Kündigungsgrund"),
         "company": ("Firma", "Unternehmen", "Firmenname"),
         "email": ("E-Mail", "E-Mail-Adresse", "Mail"),
         "industry": ("Branche",),
@@ -90,6 +98,10 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "fr": {
         "id": ("N° client", "Code client", "Numéro client", "ID client"),
+        "tenure": ("Ancienneté (mois)",),
+        "churn_flag": ("Résilié", "Perdu"),
+        "lead": ("ID lead", "N° prospect"),
+        "reason": ("Motif", "Raison"),
         "company": ("Société", "Entreprise", "Raison sociale"),
         "email": ("E-mail", "Adresse e-mail", "Courriel"),
         "industry": ("Secteur", "Secteur d'activité"),
@@ -129,6 +141,10 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "es": {
         "id": ("Código cliente", "Nº cliente", "ID cliente"),
+        "tenure": ("Antigüedad (meses)",),
+        "churn_flag": ("Cancelado", "Baja"),
+        "lead": ("ID lead", "ID prospecto"),
+        "reason": ("Motivo",),
         "company": ("Empresa", "Razón social"),
         "email": ("Correo electrónico", "Email", "Correo"),
         "industry": ("Sector", "Industria"),
@@ -168,6 +184,10 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "nl": {
         "id": ("Klantnummer", "Klant-ID", "Klantnr."),
+        "tenure": ("Looptijd (maanden)", "Maanden klant"),
+        "churn_flag": ("Opgezegd",),
+        "lead": ("Lead-ID",),
+        "reason": ("Reden",),
         "company": ("Bedrijf", "Bedrijfsnaam", "Klantnaam"),
         "email": ("E-mail", "E-mailadres"),
         "industry": ("Branche", "Sector"),
@@ -207,6 +227,13 @@ HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
+YES_NO = {
+    "en": ("Yes", "No"),
+    "de": ("Ja", "Nein"),
+    "fr": ("Oui", "Non"),
+    "es": ("Sí", "No"),
+    "nl": ("Ja", "Nee"),
+}
 STATUSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "en": (
         ("Lead", "MQL", "SQL", "Prospect", "Open"),
@@ -285,6 +312,9 @@ TITLES = {
 SHEETS = {
     "en": {
         "customers": ("CRM", "Customers", "Accounts", "CRM export", "Master list", "All customers"),
+        "cancellations": ("Cancellations", "Churned customers", "Lost customers"),
+        "trials": ("Trials", "Trial signups"),
+        "leads": ("Leads", "All leads", "HubSpot leads"),
         "billing": ("Billing", "Finance", "Stripe", "Accounts receivable"),
         "subscriptions": ("Subscriptions", "Subs", "Chargebee subscriptions"),
         "invoices": ("Invoices", "Billing 2024-25", "Invoice list"),
@@ -297,6 +327,9 @@ SHEETS = {
     },
     "de": {
         "customers": ("Kunden", "CRM", "Kundenliste"),
+        "cancellations": ("Kündigungen",),
+        "trials": ("Testzugänge",),
+        "leads": ("Leads", "Interessenten"),
         "billing": ("Abrechnung", "Buchhaltung"),
         "subscriptions": ("Abos", "Verträge"),
         "invoices": ("Rechnungen",),
@@ -309,6 +342,9 @@ SHEETS = {
     },
     "fr": {
         "customers": ("Clients", "CRM", "Fichier clients"),
+        "cancellations": ("Résiliations",),
+        "trials": ("Essais",),
+        "leads": ("Prospects", "Leads"),
         "billing": ("Facturation",),
         "subscriptions": ("Abonnements",),
         "invoices": ("Factures",),
@@ -321,6 +357,9 @@ SHEETS = {
     },
     "es": {
         "customers": ("Clientes", "CRM"),
+        "cancellations": ("Bajas",),
+        "trials": ("Pruebas",),
+        "leads": ("Leads", "Prospectos"),
         "billing": ("Facturación",),
         "subscriptions": ("Suscripciones",),
         "invoices": ("Facturas",),
@@ -333,6 +372,9 @@ SHEETS = {
     },
     "nl": {
         "customers": ("Klanten", "CRM", "Klantenlijst"),
+        "cancellations": ("Opzeggingen",),
+        "trials": ("Proefperiodes",),
+        "leads": ("Leads",),
         "billing": ("Facturatie",),
         "subscriptions": ("Abonnementen",),
         "invoices": ("Facturen",),
