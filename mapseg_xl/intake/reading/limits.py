@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+_GRACE_SECONDS = 2  # between the signal that tells what it is for and the one that ends everything
 
 def limit_this_process(memory_bytes: int, cpu_seconds: int) -> None:
     """From here on this process gets no more memory and processor time than this; the system ends it where it asks.
@@ -50,12 +51,16 @@ def _windows_memory() -> int:
 def _limit_by_resource(memory_bytes: int, cpu_seconds: int) -> None:
     import resource
 
-    wanted = ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, cpu_seconds))
-    for kind, most in (*wanted, (resource.RLIMIT_CORE, 0)):
+    wanted = (
+        (resource.RLIMIT_AS, memory_bytes, 0),
+        (resource.RLIMIT_CPU, cpu_seconds, _GRACE_SECONDS),
+        (resource.RLIMIT_CORE, 0, 0),
+    )
+    for kind, most, grace in wanted:
         hard = resource.getrlimit(kind)[1]
-        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        limit = most + grace if hard == resource.RLIM_INFINITY else min(most + grace, hard)
         try:
-            resource.setrlimit(kind, (limit, limit))  # a machine's lower limit cannot be raised
+            resource.setrlimit(kind, (min(most, limit), limit))
         except (ValueError, OSError):  # macOS refuses a limit of addresses; time is limited still
             continue
 
