@@ -44,7 +44,7 @@ def choose(target: Target, known: Known, plan: Plan | None) -> Choice:
     planned = _tabs_of(plan) if plan else {}
     kept = {tab: at for tab, at in known.tabs.items() if tab in planned.values()}
     vanished = {tab: at for tab, at in known.tabs.items() if tab not in kept}
-    wanted = _referred(target, known)
+    wanted = _referred(target, known, planned)
     called = target.book.sheets
     left = {tab: at for tab, at in vanished.items() if called[at].name in wanted}
     gone = {tab: at for tab, at in vanished.items() if tab not in left}
@@ -76,9 +76,10 @@ def _tabs_of(plan: Plan) -> dict[str, str]:
     return {name: by_sheet.get(name, name) for name in plan.written}
 
 
-def _referred(target: Target, known: Known) -> set[str]:
-    """Names of our sheets that something of theirs refers to."""
-    sheets = [target.book.sheets[at].name for at in known.tabs.values()]
+def _referred(target: Target, known: Known, planned: Collection[str]) -> set[str]:
+    """Names of our sheets, those to come among them, that something of theirs refers to."""
+    there = [sheet.name for sheet in target.book.sheets]
+    sheets = {there[at] for at in known.tabs.values()} | set(planned) - set(there)
     if not sheets:
         return set()
     ours = {key_of(p) for at in known.places for p in target.below(target.sheet_part(at))}

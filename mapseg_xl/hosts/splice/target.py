@@ -39,6 +39,7 @@ class Target:
         self._refuse_kind()
         self.book = Book(self.archive, self.part)
         self.relations = Relations(self.archive, self.part)
+        self.archive.read(self.relations.part)  # says so where it is missing
         self._refuse_protected()
 
     def _refuse_kind(self) -> None:

@@ -53,7 +53,7 @@ ODD = {
     "empty lists of styles": odd.parts(
         {
             "xl/styles.xml": odd.STYLES.replace(
-                "</cellXfs>", '</cellXfs><cellStyles count="0"/><dxfs count="0" /><tableStyles/>'
+                "</cellStyles>", '</cellStyles><dxfs count="0" /><tableStyles/>'
             ).replace("<fonts", '<numFmts count="0"/><fonts')
         }
     ),
