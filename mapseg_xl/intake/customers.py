@@ -12,6 +12,7 @@ import pandas as pd
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.aggregated.sources import sources_of, with_summaries
 from mapseg_xl.intake.aggregated.summaries import summaries
+from mapseg_xl.intake.aggregated.upright import as_on_sheet, upright
 from mapseg_xl.intake.alignment.mapping_sheets import with_mappings
 from mapseg_xl.intake.answers import AskedPair
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
@@ -100,7 +101,10 @@ def read_sources(
 
 def _tables(sheet: RawSheet, options: IntakeOptions) -> tuple[RawTable | None, ...]:
     """The tables of a sheet, None where it has none; they carry what people said about reading cells."""
-    found = tables_of(sheet, keep_totals=TOTALS in options.wishes.repairs_off)
+    turned = upright(sheet)
+    found = tables_of(turned or sheet, keep_totals=TOTALS in options.wishes.repairs_off)
+    if turned is not None:
+        found = tuple(map(as_on_sheet, found))
     return tuple(replace(t, wishes=options.wishes) for t in found) or (None,)
 
 

@@ -116,9 +116,14 @@ class RawTable:
     columns: tuple[Array, ...]
     issues: tuple[Issue, ...] = ()
     wishes: Wishes = Wishes()
+    turned: Mapping[int, str] = field(
+        default_factory=dict
+    )  # of a sheet that was turned: a row here -> the column it is there; `letters` are then its rows
 
     def cell(self, column: int, record: int) -> str:
         """Address of a record's cell, e.g. `C17`."""
+        if self.turned:
+            return f"{self.turned[int(self.rows[record])]}{self.letters[column]}"
         return f"{self.letters[column]}{self.rows[record]}"
 
     @property

@@ -300,13 +300,13 @@ def test_a_table_without_a_common_key_is_left_and_said(tmp_path):
     assert said in found.taken
 
 
-def test_pivots_and_cohort_tables_are_known_and_left(tmp_path):
+def test_pivots_and_cohort_tables_beside_rows_do_not_count(tmp_path):
     pivot = [["Row Labels", "Sum of MRR"], ["Agency", 4.0], ["Retail", 5.0]]
     cohort = [["Cohort", 0, 1, 2, 3], ["2025-01", 9, 8, 7, 6], ["2025-02", 9, 8, 7, None]]
     sheets = {"CRM": crm_rows(), "Pivot": pivot, "Cohorts": cohort}
     taken = read_sources([write_book(tmp_path / "t.xlsx", sheets)]).taken
-    assert any(line.startswith("Left sheet 'Pivot': it is a pivot table") for line in taken)
-    assert any(line.startswith("Left sheet 'Cohorts': it is a cohort table") for line in taken)
+    assert any(line.startswith("Sheet 'Pivot' of t.xlsx is a pivot: the rows") for line in taken)
+    assert any(line.startswith("Sheet 'Cohorts' of t.xlsx is a cohort table") for line in taken)
 
 
 def test_a_small_table_explains_the_values_of_a_column(tmp_path):
