@@ -36,6 +36,10 @@ _NAMES = key_set(
     "first name; last name; surname; full name; contact name; given name; family name; vorname; nachname;"
     "prenom; nom de famille; apellido; apellidos; voornaam; achternaam; cognome"
 )
+SAID = (
+    "E-mail addresses, telephone numbers and names of persons are made unreadable in what is written; "
+    "`mapseg run --include-email` shows them."
+)
 MAILS = re.compile(r"[^@\s<>()'\"„“”,;:]+@[^@\s<>()'\"„“”,;:]+\.[A-Za-z]{2,}")
 PHONES = re.compile(r"(?<![\w.,])\+?\d[\d ()/-]{7,}\d(?!\w)")
 # Among dates and ids only what is written as a telephone number: with a plus, or an area code of its own.
@@ -57,10 +61,20 @@ def masked(text: str) -> str:
     ("customer_id repeated: 'a…@…'", 'call +… on 2025-01-31')
     """
     if "@" in text:
+        text = _QUOTED.sub(lambda found: f"'{shielded(found[1])}'", text)
         text = MAILS.sub(lambda found: found[0][0] + "…@…", text)
     if "+" in text or "(0" in text:
         text = _SURE_PHONES.sub("+…", text)
     return text
+
+
+def shielded(value: str) -> str:
+    """A cell's value, as `masked`; a name that stands before an address goes with it.
+
+    >>> shielded("Anna Zweigelt <anna@x.de>"), shielded("EMEA")
+    ('A…@…', 'EMEA')
+    """
+    return initials(value) if MAILS.search(value) else masked(value)
 
 
 def initials(text: str) -> str:
@@ -77,13 +91,20 @@ def initials(text: str) -> str:
 def impersonal(sources: Sources) -> Sources:
     """The same sources, with nothing of persons in whatever is shown of them. Keys stay: rows are known by them."""
     hidden = _personal_columns(sources)
-    return replace(
+    found = replace(
         sources,
         customers=_customers(sources.customers),
         issues=tuple(_issue(issue, hidden) for issue in sources.issues),
         guesses=tuple(_guess(guess, hidden) for guess in sources.guesses),
         feedback=tuple(map(_note, sources.feedback)),
     )
+    same = (
+        found.customers is sources.customers
+        and found.issues == sources.issues
+        and found.guesses == sources.guesses
+        and found.feedback == sources.feedback
+    )
+    return found if same else replace(found, taken=(*found.taken, SAID))
 
 
 def is_personal(header: str) -> bool:
@@ -118,7 +139,7 @@ def _personal_columns(sources: Sources) -> frozenset[str]:
 def _issue(issue: Issue, hidden: Set[str]) -> Issue:
     personal = issue.column in hidden
     text = _quoted if personal else masked
-    value = initials if personal else masked
+    value = initials if personal else shielded
     spots = tuple(Spot(s.cell, text(s.issue), value(s.before), value(s.after)) for s in issue.spots)
     return replace(
         issue,
@@ -136,7 +157,7 @@ def _quoted(text: str) -> str:
 
 def _guess(guess: RoleGuess, hidden: Set[str]) -> RoleGuess:
     """Samples show how a column was read, and go wherever the run goes."""
-    value = initials if guess.header in hidden else masked
+    value = initials if guess.header in hidden else shielded
     return replace(guess, samples=tuple(map(value, guess.samples)))
 
 
@@ -156,7 +177,7 @@ def _customers(customers: Customers) -> Customers:
 
 def _trait(trait: Trait) -> Trait:
     """Values stay apart: two that look alike now are numbered."""
-    values = tuple(numbered(map(masked, trait.values)))
+    values = tuple(numbered(map(shielded, trait.values)))
     return trait if values == trait.values else replace(trait, values=values)
 
 

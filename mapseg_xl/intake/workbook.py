@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.reading.delimited import read_delimited
+from mapseg_xl.intake.reading.package import ZIP_ERRORS
 from mapseg_xl.intake.reading.parquet import read_parquet
 from mapseg_xl.intake.reading.spreadsheet import read_spreadsheet
 from mapseg_xl.intake.tables import Issue, RawSheet
@@ -123,7 +124,7 @@ def _zip_kind(path: Path, stream: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except ZIP_ERRORS as error:
         raise InputError(
             f"{path.name} is damaged: it is cut off or not a whole workbook. Export or copy it again."
         ) from error
