@@ -48,7 +48,8 @@ def refuse_both_ways(left: RawTable, right: RawTable, joint: Joint, both: Codes)
     if not len(both):
         return
     said = [_both_ways(left, right, joint, int(code)) for code in both[:_KEYS_NAMED]]
-    more = f" So do {len(both) - _KEYS_NAMED:,} keys more." if len(both) > _KEYS_NAMED else ""
+    rest = len(both) - _KEYS_NAMED
+    more = f" So {'does 1 key' if rest == 1 else f'do {rest:,} keys'} more." if rest > 0 else ""
     found = f"{'; '.join(said)} ({joint.words(left, right)}): several matches both ways.{more}"
     raise BothWays(
         f"{found} Leave one row of each in {left.sheet} or in {right.sheet}, name another key with "
