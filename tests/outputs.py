@@ -24,16 +24,7 @@ KINDS = (
     "merged csv",
 )
 FORMULAS = frozenset(
-    (
-        "f",
-        "formula",
-        "formula1",
-        "formula2",
-        "definedName",
-        "calculatedColumnFormula",
-        "oddHeader",
-        "oddFooter",
-    )
+    ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula")
 )
 
 
@@ -112,7 +103,7 @@ def parts_of_sheets(path: Path, names: tuple[str, ...]) -> frozenset[str]:
 
 
 def formulas(path: Path) -> Iterator[tuple[str, str]]:
-    """Every formula, name and header of a package, with its part."""
+    """Every formula and name of a package, with its part."""
     with zipfile.ZipFile(path) as package:
         for part in package.namelist():
             if part.endswith((".xml", ".rels")):

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from mapseg_xl import __version__
 from mapseg_xl.analyze.cohorts import CohortCell
@@ -137,8 +137,19 @@ def _write_records(path: Path, record: type, rows: Iterable[Any]) -> None:
     _write(path, names, ([getattr(row, name) for name in names] for row in rows))
 
 
+class _Lines:
+    """Ends lines with a line feed alone. A writer that is told so itself leaves carriage returns in texts unquoted."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> int:
+        """A record as the writer hands it over, whole."""
+        return self._file.write(line.removesuffix("\r\n") + "\n")
+
+
 def _write(path: Path, headers: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(_Lines(file), lineterminator="\r\n")
         writer.writerow([cell_text(header) for header in headers])
         writer.writerows([cell_text(v) for v in row] for row in rows)
