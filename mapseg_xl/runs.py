@@ -12,9 +12,9 @@ from mapseg_xl.analyze.what_if import Asked
 from mapseg_xl.pipeline import Progress, Request, find
 from mapseg_xl.report.identity import Previous, keep, letter_memory, segment_memory
 from mapseg_xl.report.in_excel import told_in_excel
+from mapseg_xl.report.parts.health.values import typed_mapping
 from mapseg_xl.report.parts.home.column_readings import typed_maps_of
 from mapseg_xl.report.parts.home.run_settings import has_settings, typed_settings_of
-from mapseg_xl.report.parts.health.values import typed_mapping
 from mapseg_xl.report.parts.joins.answers import pair_memory, typed_pairs
 from mapseg_xl.report.parts.joins.likely import shown
 from mapseg_xl.report.parts.names import SETTINGS, START, WHAT_IF
