@@ -380,4 +380,5 @@ def origin_of(sources: Sources) -> Origin:
         sources.guesses,
         customers.role_headers,
         digest.hexdigest(),
+        sources.sheets,
     )

@@ -26,6 +26,7 @@ from mapseg_xl.intake.tables import (
     Joining,
     Match,
     RoleGuess,
+    SheetUse,
     SpendLine,
 )
 from mapseg_xl.measure.discovery import Proposals
@@ -51,6 +52,7 @@ class Origin:
     guesses: tuple[RoleGuess, ...]
     role_headers: Mapping[str, str]
     fingerprint: str  # of the data, for run.json
+    sheets: tuple[SheetUse, ...] = ()  # what became of each
 
 
 @dataclass(frozen=True, slots=True, eq=False)

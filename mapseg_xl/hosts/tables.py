@@ -20,7 +20,7 @@ from mapseg_xl.analyze.what_if import WhatIfRow
 from mapseg_xl.intake.combined import CombinedColumn
 from mapseg_xl.intake.health import HEADERS as HEALTH_HEADERS
 from mapseg_xl.intake.health import Health
-from mapseg_xl.intake.tables import Match
+from mapseg_xl.intake.tables import Match, SheetUse
 from mapseg_xl.measure.volume import VolumeRow
 from mapseg_xl.prioritize.scoring import PriorityRow
 
@@ -65,6 +65,7 @@ def run_record(findings: Findings) -> dict[str, Any]:
         "source": findings.origin.source,
         "sheet": findings.origin.sheet,
         "roles": dict(findings.origin.role_headers),
+        "sheets": [_sheet_record(use) for use in findings.origin.sheets],
         "as_of": plain(findings.as_of) or None,
         "currency": findings.currency,
         "model": findings.model,
@@ -94,6 +95,21 @@ def run_record(findings: Findings) -> dict[str, Any]:
             "survival": "Kaplan-Meier, log-log limits; complementary log-log z",
         },
         "models": {},
+    }
+
+
+def _sheet_record(use: SheetUse) -> dict[str, Any]:
+    """What became of a sheet, as JSON takes it."""
+    return {
+        "source": use.source,
+        "name": use.sheet,
+        "kind": use.kind,
+        "used": use.used,
+        "why": use.why,
+        "area": use.area,
+        "header_row": use.header_row,
+        "rows": use.rows,
+        "columns": [{"part": part, "header": header} for part, header in use.columns],
     }
 
 

@@ -24,6 +24,7 @@ from mapseg_xl.intake.copies import without_copies
 from mapseg_xl.intake.coverage import all_revenue, covered, own_tie
 from mapseg_xl.intake.enrichment import enriched, is_enrichment
 from mapseg_xl.intake.intervals import with_monthly_prices
+from mapseg_xl.intake.inventory import uses_of, with_all_sheets
 from mapseg_xl.intake.joining import one_each, together
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
 from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
@@ -77,7 +78,7 @@ def read_sources(
     options = options or IntakeOptions()
     sheets = _sheets(paths, opened, options.sheets)
     seen = [s for s in sheets if options.sheets or not s.hidden]
-    held = [(s, _tables(s, options)) for s in sheets]
+    held = every = [(s, _tables(s, options)) for s in sheets]
     held, mappings = with_mappings(held, hidden_too=bool(options.sheets))
     lists = {id(s) for s, ts in held if any(t is not None and is_list(t) for t in ts)}
     counted = summaries([s for s in seen if id(s) not in lists], options.sheets)
@@ -85,7 +86,8 @@ def read_sources(
     used = [t for s, t in tables if t is not None and (options.sheets or not s.hidden)]
     told = [classify(t, guess_roles(t)) for t in used] if counted.sheets else []
     if counted.sheets and not any(t.kind in (Kind.CUSTOMERS, Kind.TRANSACTIONS) for t in told):
-        return sources_of(counted, seen, told, options)
+        of_pivots = sources_of(counted, seen, told, options)
+        return with_all_sheets(of_pivots, every, counted, mappings)
     if not used:
         raise InputError(
             f"{_names(paths, opened)} has no table: a row of headers with a row for each customer below it. "
@@ -96,7 +98,7 @@ def read_sources(
     said = tuple(m.sentence for m in mappings)
     issues = (*found.issues, *(i for m in mappings for i in m.issues))
     found = replace(found, taken=(*found.taken, *said, *left), issues=issues)
-    return with_summaries(found, counted)
+    return with_all_sheets(with_summaries(found, counted), every, counted, mappings)
 
 
 def _tables(sheet: RawSheet, options: IntakeOptions) -> tuple[RawTable | None, ...]:
@@ -145,16 +147,18 @@ def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
     table, found = told.table, told.found
     if told.kind is Kind.TRANSACTIONS and len(table.rows):
         orders = Told(without_copied_rows(told), options)
-        return _with_odd(_merged(_base_of_orders(orders), [], {}, options), orders)
+        of_orders = _with_odd(_merged(_base_of_orders(orders), [], {}, options), orders)
+        return replace(of_orders, sheets=uses_of(of_orders, told, [told]))
     built = build_customers(table, options, found)
     odd = checked(table, found, options.day_first, one_row_each=True)
-    return Sources(
+    of_customers = Sources(
         built.customers,
         (*built.issues, *odd),
         built.currency or "$",
         (_taken(table),),
         built.guesses,
     )
+    return replace(of_customers, sheets=uses_of(of_customers, told, [told]))
 
 
 def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
@@ -186,7 +190,12 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     found = unstacked(
         found, {sheet: [t.table for t in group] for sheet, (group, _) in stacks.items()}
     )
-    return replace(found, taken=(*(words for _, words in stacks.values()), *found.taken, *left))
+    parts = {sheet: group for sheet, (group, _) in stacks.items()}
+    return replace(
+        found,
+        taken=(*(words for _, words in stacks.values()), *found.taken, *left),
+        sheets=uses_of(found, chosen, single, copies, parts),
+    )
 
 
 def _stacked(

@@ -13,8 +13,8 @@ Words = Mapping[str, frozenset[str]]
 SPEND: Words = {
     "channel": frozenset(ROLES["channel"].synonyms) | key_set("campaign channel; medium; platform"),
     "period": key_set(
-        "period; month; date; quarter; year; week; monat; periode; mois; mes; zeitraum; datum; quartal; jahr; trimestre;"
-        "annee; ano; maand; kwartaal; jaar; mese; fecha; day; tag"
+        "period; month; date; quarter; year; week; monat; periode; mois; mes; zeitraum; datum; quartal; jahr;"
+        "trimestre; annee; ano; maand; kwartaal; jaar; mese; fecha; day; tag"
     ),
     "spend": key_set(
         "spend; cost; costs; ad spend; marketing spend; media spend; amount spent; total spend; total cost; budget;"
@@ -70,9 +70,11 @@ FEEDBACK: Words = {
     "segment": key_set("segment; segment name; customer segment; candidate"),
     "quote": key_set(
         "quote; verbatim; what they said; they said; customer said; feedback; said; statement; comment; comments;"
-        "note; in their words; zitat; citation; cita; customer quote"
+        "note; in their words; zitat; citation; cita; customer quote; citaat; quotes; what customers said; verbatims;"
+        "kundenstimme; o ton; rueckmeldung; ruckmeldung; kommentar; commentaire client; comentario cliente;"
+        "opmerking klant; citazione; retour client; interview quote; said by customer"
     ),
-    "theme": key_set("theme; topic; category; tag; subject; thema; tema; sujet"),
+    "theme": key_set("theme; topic; category; tag; subject; thema; tema; sujet; onderwerp; tags"),
 }
 SEGMENTS: Words = {
     "name": key_set("name; segment; segment name; my segment; our segment"),
@@ -117,11 +119,11 @@ ORDER_IDS = key_set(
     "order id; order no; order number; order; invoice; invoice id; invoice no; invoice number; transaction id;"
     "transaction; receipt; receipt no; payment id; charge id; bestellnummer; rechnungsnummer; rechnung nr; numero de"
     " commande; numero facture; pedido; factura; num; invoice nr; order nr; rechnungs nr; rechnungsnr; beleg nr;"
-    "belegnummer; beleg; bestell nr; bestellnr; auftragsnummer; auftrags nr; auftragsnr; auftrag; n facture; no facture;"
-    "facture; numero de facture; n commande; no commande; commande; numero commande; numero de factura; numero factura;"
-    "numero de pedido; numero pedido; no pedido; factuurnummer; factuurnr; factuur; bestelnummer; bestelnr; ordernummer;"
-    "ordernr; bestelling; numero ordine; numero fattura; ordine; fattura; numero do pedido; document no; document number;"
-    "doc no; reference number; order reference; booking id; payout id; balance transaction id; credit note number"
+    "belegnummer; beleg; bestell nr; bestellnr; auftragsnummer; auftrags nr; auftragsnr; auftrag; n facture;"
+    "no facture; facture; numero de facture; n commande; no commande; commande; numero commande; numero de factura;"
+    "numero factura; numero de pedido; numero pedido; no pedido; factuurnummer; factuurnr; factuur; bestelnummer; bestelnr;"
+    "ordernummer; ordernr; bestelling; numero ordine; numero fattura; ordine; fattura; numero do pedido; document no;"
+    "document number; doc no; reference number; order reference; booking id; payout id; balance transaction id; credit note number"
 )
 STARTS = key_set(
     "start; start date; started; started on; started at; start on; begin; began; billing start; from; since;"

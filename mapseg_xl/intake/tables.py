@@ -410,6 +410,21 @@ class Joining:
 NOTHING_JOINED = Joining()
 
 
+@dataclass(frozen=True, slots=True)
+class SheetUse:
+    """What became of a sheet, or of one table of it. Without a table, its area is empty and its rows are unknown."""
+
+    source: str
+    sheet: str
+    kind: str  # "customers", "transactions", "spend", ..., "hidden", "no table"
+    used: bool
+    why: str  # what it is told by; where it was left, why
+    area: str = ""  # "A4:K90"
+    header_row: int | None = None
+    rows: int | None = None
+    columns: tuple[tuple[str, str], ...] = ()  # part played, header
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sources:
     """Everything intake found, as typed tables."""
@@ -429,6 +444,7 @@ class Sources:
     cost_estimated: bool = False  # acquisition cost was spread from channel spend
     pivots: tuple[Pivot, ...] = ()
     cohorts: tuple[CohortTable, ...] = ()
+    sheets: tuple[SheetUse, ...] = ()  # every sheet, in order
 
 
 @dataclass(frozen=True, slots=True)
