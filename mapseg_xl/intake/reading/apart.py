@@ -103,8 +103,9 @@ class Apart:
         seconds = SECONDS + size * SECONDS_PER_MB // 1_000_000
         limits = [str(MEMORY_BYTES + size * MEMORY_PER_BYTE), str(seconds)]
         script = Path(__file__).with_name("reader.py")
+        flags = ["-P", "-B"] if sys.dont_write_bytecode else ["-P"]
         self._process = subprocess.Popen(  # noqa: S603  # our own script, a path as its argument
-            [_python(), "-P", str(script), str(self.path), self.kind, *limits],
+            [_python(), *flags, str(script), str(self.path), self.kind, *limits],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
