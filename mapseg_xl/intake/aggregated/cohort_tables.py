@@ -213,7 +213,8 @@ def _heads_a_table(block: Block, row: int, ages: Sequence[Head]) -> bool:
 
     Answers to questions Q1, Q2 ... and a customer's usage by month have such heads, too.
     """
-    if len({b.age - a.age for a, b in pairwise(ages)}) > 1 and not any(h.unit for h in ages):
+    bare = not any(h.unit for h in ages)
+    if bare and (ages[0].age > 1 or any(b.age - a.age != 1 for a, b in pairwise(ages))):
         return False
     first, body = ages[0].at, range(row + 1, len(block.rows))
     heads = [text_of(block.rows[row][c]) for c in range(first)]

@@ -82,6 +82,8 @@ def layout_of(block: Block) -> Layout | None:
     if labels >= block.width:
         return None
     head = _header_rows(block, first)
+    while len(head) > 1 and _heads_a_group(block, head):
+        first = head.pop()
     if not head:
         return None
     columns, caption = _columns(block, head, labels)
@@ -174,6 +176,12 @@ def _header_rows(block: Block, first: int) -> list[int]:
             break
         rows.insert(0, row)
     return rows
+
+
+def _heads_a_group(block: Block, head: Sequence[int]) -> bool:
+    """Whether the last of the rows is a label over the first segments, and not the name of the field itself."""
+    alone = [c for c, v in enumerate(block.rows[head[-1]]) if v is not None] == [0]
+    return alone and any(block.rows[r][0] is not None for r in head[:-1])
 
 
 def _columns(block: Block, head: Sequence[int], labels: int) -> tuple[list[Column], str]:

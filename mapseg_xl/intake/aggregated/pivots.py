@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 from mapseg_xl.intake.aggregated.blocks import Block, text_of
@@ -124,7 +124,12 @@ def _known(found: Layout) -> list[Known]:
     made = [
         k for c in found.columns if (k := _understood(c, found.corner, pivot=pivot)) is not None
     ]
-    return [k for k in made if not _is_count(k) or _is_whole(found, k)]
+    made = [k for k in made if not _is_count(k) or _is_whole(found, k)]
+    if pivot or any(len({k.value for k in made if k.name == one.name}) > 1 for one in made):
+        return made
+    return [
+        replace(k, value="") for k in made
+    ]  # words over columns of different measures are titles
 
 
 def _is_count(k: Known) -> bool:
@@ -156,7 +161,8 @@ def _understood(column: Column, corner: str, *, pivot: bool) -> Known | None:
             place = where
         elif made is None:
             place, value = (where, value) if (where := _place(text)) else (place, text)
-    if measure is None and (place or (pivot and (total or value))):
+    if measure is None and (place or total or (pivot and value)):
+        total = total and pivot
         measure = Measure("count", "size")
     if measure is None or measure.how == "other" or not measure.what:
         return None
