@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mapseg_xl.hosts.splice.parts import relative, resolved
 from mapseg_xl.hosts.splice.stylesheet import Looks
+from mapseg_xl.hosts.splice.widths import rewidened
 
 _CELL = re.compile(r'(<c r="[A-Z]+\d+")(?: s="(\d+)")?( t="s"><v>(\d+)</v></c>)?')
 _ARRAY = re.compile(r'(<c [^>]*?) cm="\d+"')
@@ -42,7 +43,7 @@ def fitted_sheet(xml: str, looks: Looks, strings: Sequence[str], arrays: str = "
     for pattern in (_ROW, _COLUMN):
         xml = pattern.sub(lambda m: f"{m[1]}{looks.cells[int(m[2])]}{m[3]}", xml)
     xml = _CONDITION.sub(lambda m: f"{m[1]}{looks.conditions[int(m[2])]}{m[3]}", xml)
-    return _ARRAY.sub(rf"\1{arrays}", xml)
+    return rewidened(_ARRAY.sub(rf"\1{arrays}", xml), looks.digit)
 
 
 def selected(xml: str) -> str:

@@ -10,6 +10,7 @@ from html import unescape
 from mapseg_xl.errors import RefusedOutput
 from mapseg_xl.hosts.splice.markup import MAIN, STRICT_MAIN, Edit, Markup, quoted, with_prefix
 from mapseg_xl.hosts.splice.undoing import Patch, patch_of
+from mapseg_xl.hosts.splice.widths import OURS, digit_pixels
 
 _ORDER = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
@@ -41,10 +42,14 @@ _DXF_FORMAT = re.compile(r"numFmtId=\"(\d+)\"")
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """Where our formats are from now on: cell formats and those of conditions, by the number they had."""
+    """Where our formats are from now on: cell formats and those of conditions, by the number they had.
+
+    `digit`: how many pixels wide a digit is in the workbook's own font.
+    """
 
     cells: Sequence[int] = ()
     conditions: Sequence[int] = ()
+    digit: int = OURS
 
 
 @dataclass(slots=True)
@@ -111,7 +116,11 @@ def merged(theirs: bytes, ours: bytes, where: str) -> Merged:
     edits = _in_order(edits)
     if not base.root.close:  # the whole sheet is written as empty
         edits = [base.appended(base.root, "".join(edit.text for edit in edits))]
-    return Merged(base.edited(edits), Looks(cells, conditions), patch_of(base.content, edits))
+    return Merged(
+        base.edited(edits),
+        Looks(cells, conditions, digit_pixels(base)),
+        patch_of(base.content, edits),
+    )
 
 
 def _pool(base: Markup, name: str) -> _Pool:

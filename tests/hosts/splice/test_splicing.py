@@ -348,6 +348,32 @@ def test_widths_and_validations_are_those_of_the_plan():
     assert one.print_title_rows == other.print_title_rows
 
 
+@pytest.mark.parametrize(
+    ("font", "points", "digit"),
+    # the pixels that Excel's own default column of 64 tells: 8.43 wide at 7, 7.38 at 8
+    [
+        ("Calibri", 11, 7),
+        ("Arial", 10, 7),
+        ("Arial", 11, 8),
+        ("Verdana", 10, 8),
+        ("Wingdings", 30, 7),
+    ],
+)
+def test_columns_are_as_wide_as_meant_whatever_the_workbook_s_own_font(font, points, digit):
+    import openpyxl
+
+    from mapseg_xl.hosts.file import to_bytes
+
+    said = f'<sz val="{points}"/><name val="{font}"/>'
+    styles = odd.STYLES.replace('<sz val="12"/><name val="Courier"/>', said)
+    made = spliced(odd.zipped(odd.parts({"xl/styles.xml": styles})))
+    alone, among = (
+        openpyxl.load_workbook(io.BytesIO(package))["Volume"].column_dimensions["B"].width
+        for package in (to_bytes(A), made)
+    )
+    assert among * digit == pytest.approx(alone * 7)
+
+
 def test_a_workbook_of_another_zip_program_is_copied_as_it_lies():
     package = odd.zipped(odd.parts(), described=True)
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
