@@ -17,8 +17,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-if __name__ == "__main__":  # a script's own folder is not where the package lies
-    sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+_ROOT = str(Path(__file__).resolve().parents[3])
+if __name__ == "__main__" and _ROOT not in sys.path:  # where the package is not installed
+    sys.path.insert(0, _ROOT)
 
 import python_calamine as calamine
 
