@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mapseg_xl.intake.pairing.blocking import candidates
+from mapseg_xl.intake.pairing.blocking import Indices, candidates
 from mapseg_xl.intake.pairing.parties import Parties, Party, parties
 from mapseg_xl.intake.pairing.scoring import (
     Flags,
@@ -22,7 +22,7 @@ LEAST_SCORE = 70.0
 """Pairs below are not worth anybody's time: most of them are strangers."""
 CLOSE = 3.0
 """Somebody else whose score is within this of the best could as well be meant."""
-_BEST_OF_EACH = 2
+_BEST_OF_EACH, _WEIGHED_OF_EACH = 2, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,23 @@ def _with_rivals(scored: Scored, rival: Flags) -> _Kept:
 def _scored(
     ours: Parties, theirs: Parties, pairs: tuple[np.ndarray, np.ndarray], least: float
 ) -> Scored:
-    quick = _only(quick_scores(ours, theirs, pairs), least)
+    quick = _first_of_each(_only(quick_scores(ours, theirs, pairs), least))
     return _only(punished(ours, theirs, quick), least)
+
+
+def _first_of_each(scored: Scored) -> Scored:
+    """Of each right party the best pairs; the words that tell a family apart are weighed for these alone."""
+    order = np.lexsort((scored.left, -scored.score, scored.right))
+    _, _, place = _ranks(scored.right[order])
+    return _those(scored, np.sort(order[place < _WEIGHED_OF_EACH]))
+
+
+def _ranks(right: Indices) -> tuple[Indices, Indices, Indices]:
+    """Of sorted right parties: where each begins, how many pairs it has, the place of each pair among its own."""
+    first = np.append(True, right[1:] != right[:-1]) if len(right) else np.zeros(0, bool)
+    starts = np.flatnonzero(first)
+    counts = np.diff(np.append(starts, len(right)))
+    return starts, counts, np.arange(len(right)) - np.repeat(starts, counts)
 
 
 def _without(
@@ -132,7 +147,7 @@ def _only(scored: Scored, least: float) -> Scored:
     return _those(scored, scored.score >= least)
 
 
-def _those(scored: Scored, kept: Flags) -> Scored:
+def _those(scored: Scored, kept: Flags | Indices) -> Scored:
     return Scored(scored.left[kept], scored.right[kept], scored.score[kept], scored.names[kept])
 
 
@@ -141,10 +156,8 @@ def _best(scored: Scored) -> _Kept:
     order = np.lexsort((scored.left, -scored.score, scored.right))
     left, right = scored.left[order], scored.right[order]
     score, names = scored.score[order], scored.names[order]
-    first = np.append(True, right[1:] != right[:-1]) if len(right) else np.zeros(0, bool)
-    starts = np.flatnonzero(first)
-    place = np.arange(len(right)) - np.repeat(starts, np.diff(np.append(starts, len(right))))
-    top = np.repeat(score[starts], np.diff(np.append(starts, len(right))))
+    starts, counts, place = _ranks(right)
+    top = np.repeat(score[starts], counts)
     close = score >= top - CLOSE
     rival = np.isin(right, right[(place == 1) & close])
     kept = (place < _BEST_OF_EACH) & close
