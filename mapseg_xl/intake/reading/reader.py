@@ -17,9 +17,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-_ROOT = str(Path(__file__).resolve().parents[3])
-if __name__ == "__main__" and _ROOT not in sys.path:  # where the package is not installed
-    sys.path.insert(0, _ROOT)
+# Where the package lies, unless it is installed: a script's own folder is not that.
+if __name__ == "__main__" and str(Path(__file__).resolve().parents[3]) not in sys.path:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import python_calamine as calamine
 
