@@ -209,16 +209,19 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         ),
         recount=recount(customers, chosen, then, whole.question, settings),
         census=census(customers, sources.orders, f"{settings.salt} {origin.fingerprint}"),
-        since=_since(then, sources, chosen),
-        since_decision=_since(request.decision_run, sources, chosen),
+        since=_since(then, sources, chosen, request),
+        since_decision=_since(request.decision_run, sources, chosen, request),
     )
 
 
-def _since(then: Seen | None, sources: Sources, chosen: Sequence[Candidate]) -> Since | None:
+def _since(
+    then: Seen | None, sources: Sources, chosen: Sequence[Candidate], request: Request
+) -> Since | None:
     """Today's rows beside an earlier run; None for one of which only the day is known."""
     if not isinstance(then, Baseline):
         return None
-    return since(then, sources.customers, sources.orders, chosen)
+    decided = {d.segment_id for d in request.decided}
+    return since(then, sources.customers, sources.orders, chosen, decided)
 
 
 def _of_sheets(request: Request, sources: Sources) -> Findings:

@@ -242,7 +242,10 @@ def test_rows_taken_out_of_the_past_are_said_beside_the_counts(tmp_path):
     findings = home.run(rows[6:])
     gone = len(march) - len(until(rows[6:], MARCH))
     assert gone == 6
-    assert str(headline(findings)).startswith(f"{len(rows) - 6 - len(march)} rows more than on ")
+    new = len(rows) - len(march)
+    assert str(headline(findings)).startswith(
+        f"{new} new rows since 30 Mar 2025, at least 6 earlier entries edited; "
+    )
     notes = [
         str(line)
         for section in what_changed.tab(findings).sections

@@ -6,7 +6,7 @@ that day), and another past (the footprint of that day does not fit any more).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +20,7 @@ from mapseg_xl.analyze.footprints import PRICE, stood
 from mapseg_xl.analyze.mixes import Counts, recounted
 from mapseg_xl.intake.tables import Array, Customers, Orders, Status
 from mapseg_xl.tally.rows import Mask
+from mapseg_xl.tally.standing import first_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class Flow:
     known: int
 
 
+@dataclass(frozen=True, slots=True)
+class Starters:
+    """Who started in a month, and how many of them are in a decided segment."""
+
+    month: str
+    n: int
+    inside: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Since:
     """Today's rows beside one earlier run. What only dates can tell is None without them."""
@@ -72,12 +82,17 @@ class Since:
     mix_now: Mapping[str, Counts] = field(default_factory=dict)  # everybody, by trait of then
     customers_now: Mapping[str, Counts] = field(default_factory=dict)
     mix_new: Mapping[str, Counts] = field(default_factory=dict)  # rows that came since
+    starters: tuple[Starters, ...] = ()  # by month, where a segment is decided
 
 
 def since(
-    then: Baseline, customers: Customers, orders: Orders | None, candidates: Sequence[Candidate]
+    then: Baseline,
+    customers: Customers,
+    orders: Orders | None,
+    candidates: Sequence[Candidate],
+    decided: Collection[str] = (),
 ) -> Since:
-    """Everything that today's rows say beside an earlier run, which holds a census."""
+    """Everything that today's rows say beside an earlier run, which holds a census; `decided`: segment ids."""
     held, day = then.census, then.as_of
     earlier, earlier_orders = stood(customers, orders, day)
     changed = None
@@ -99,7 +114,22 @@ def since(
         recounted(held.mixes, customers, renamed, everybody),
         recounted(held.mixes, customers, renamed, paying),
         {} if new is None else recounted(held.mixes, customers, renamed, new),
+        _starters(customers, [c for c in candidates if c.segment_id in decided]),
     )
+
+
+def _starters(customers: Customers, chosen: Sequence[Candidate]) -> tuple[Starters, ...]:
+    """Those who start by month, as far as dates tell; none where no segment is decided."""
+    first = first_dates(customers)
+    known = ~np.isnat(first)
+    if not chosen or not known.any():
+        return ()
+    inside = np.logical_or.reduce([c.member for c in chosen])[known]
+    months, codes = np.unique(first[known].astype("M8[M]"), return_inverse=True)
+    counts = np.bincount(codes, minlength=len(months)).tolist()
+    within = np.bincount(codes[inside], minlength=len(months)).tolist()
+    names = months.astype(str).tolist()
+    return tuple(Starters(*line) for line in zip(names, counts, within, strict=True))
 
 
 def _came(customers: Customers, day: date | None) -> Mask | None:

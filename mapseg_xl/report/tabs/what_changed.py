@@ -16,6 +16,7 @@ from mapseg_xl.report.parts.changed.other_tables import (
 )
 from mapseg_xl.report.parts.changed.spoken_changes import FIRST_RUN, clear_lines, headline
 from mapseg_xl.report.parts.changed.stale import stale_section, standing_section
+from mapseg_xl.report.parts.changed.target_chart import target_section
 from mapseg_xl.report.parts.names import WHAT_CHANGED
 from mapseg_xl.report.spec import Section, Tab, Text
 
@@ -72,6 +73,7 @@ def _sections(what: Compared, since: Compared | None) -> list[Section]:
         *shares_section(what),
         *mix_section(what),
         events_section(what),
+        *target_section(what),
         *standing_section(what.board),
         *decision_section(since),
     ]

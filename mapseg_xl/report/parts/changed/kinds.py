@@ -9,6 +9,7 @@ from mapseg_xl.analyze.footprints import COST, LEFT, ORDERED, PRICE, STARTED, ST
 from mapseg_xl.analyze.since import Money, Since
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.changed.compared import Compared, day_of
+from mapseg_xl.report.parts.changed.target_chart import month_words
 from mapseg_xl.report.spec import Cell, Column, Content, Formula, Ref, Row, Section, Table, Text
 
 KINDS, MONEY, FLOWS = "kinds", "money", "flows"
@@ -74,9 +75,9 @@ def _news(what: Compared, since: Since) -> Iterator[Row]:
     if news.bought is not None or news.left is not None:
         yield _head("known", f"Known on {day}, and since then")
     if news.bought is not None:
-        yield _line("bought", "Bought", news.bought, "by their dates")
+        yield _line("bought since", "Bought", news.bought, "by their dates")
     if news.left is not None:
-        yield _line("left", "Left", news.left, "by their dates")
+        yield _line("left since", "Left", news.left, "by their dates")
 
 
 def _edits(what: Compared, edits: Edits) -> Iterator[Row]:
@@ -161,7 +162,7 @@ def _months(what: Compared, since: Since) -> Iterator[str]:
     for month in then.keys() & now.keys():
         for field, said in (("rows", "rows"), ("won", "bought"), ("left", "left")):
             a, b = getattr(then[month], field), getattr(now[month], field)
-            gaps.append((abs(b - a), month, f"{month}, {said}: {a:,} then, {b:,} now"))
+            gaps.append((abs(b - a), month, f"{month_words(month)}, {said}: {a:,} then, {b:,} now"))
     gaps.sort(key=lambda gap: (-gap[0], gap[1]))
     return (text for size, _, text in gaps if size)
 
