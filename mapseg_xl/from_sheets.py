@@ -81,7 +81,7 @@ def find_in_sheets(
         context=context,
         model=settings.model,
         currency=settings.currency or sources.currency,
-        named=bool(request.segment_by),
+        named=True,  # by the team: its sheets say which segments it thinks in
         health=health(sources.issues, whole.size),
         whole=whole,
         volumes=sheet_volumes(counted),

@@ -311,6 +311,9 @@ class Match:
     money_covered: float | None = None  # revenue of the customers that the table has a row of
 
 
+EVERYBODY = "everybody counted is taken as a customer"  # a remark on a pivot's customers
+
+
 @dataclass(frozen=True, slots=True)
 class PivotLine:
     """One segment of a pivot: a value of each attribute, its figures by name, and the cell each stands in."""

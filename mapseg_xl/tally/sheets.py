@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from mapseg_xl.intake.tables import CohortRow, CohortTable, Pivot, plain
+from mapseg_xl.intake.tables import EVERYBODY, CohortRow, CohortTable, Pivot, plain
 from mapseg_xl.tally.tally import (
     Acquisition,
     Conversion,
@@ -31,6 +31,8 @@ from mapseg_xl.tally.tally import (
 
 Figures = Mapping[str, float]
 RETAINED, SHARES = "retained", "shares"
+LIFE = frozenset(["size", "leads", "trials", "customers", "churned", "started", "converted"])
+_ASSUMED = frozenset(["customers", "price", "price_n", "revenue", "revenue_n"])
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 
 
@@ -83,7 +85,7 @@ def count_sheets(
 def _drafts(pivots: Sequence[Pivot]) -> tuple[dict[tuple[str, ...], _Draft], list[int]]:
     drafts: dict[tuple[str, ...], _Draft] = {}
     sizes: list[int] = []
-    for pivot in pivots:
+    for pivot in (_without_assumption(p, pivots) for p in pivots):
         first = len(sizes)
         sizes += [
             round(line.figures.get("size", line.figures.get("customers", 0.0)))
@@ -117,14 +119,33 @@ def _added_up(pivot: Pivot, fields: tuple[int, ...], first: int) -> _Draft:
 
 
 def _together(one: _Draft, other: _Draft) -> _Draft:
-    """One cut of two sheets: figures of the second that the first has for no segment, for the segments of the first."""
-    there = {name for held in one.figures.values() for name in held}
+    """One cut of two sheets: the one that tells more of the life cycle, with what only the other one knows."""
+    if _told(other) > _told(one):
+        one, other = other, one
+    there = {name for held in one.figures.values() for name in held} | LIFE
     by_name = {_folded(key): held for key, held in other.figures.items()}
     figures = {
         key: {**{n: v for n, v in by_name.get(_folded(key), {}).items() if n not in there}, **held}
         for key, held in one.figures.items()
     }
     return replace(one, figures=figures, remarks={**other.remarks, **one.remarks})
+
+
+def _told(draft: _Draft) -> int:
+    """How much of the life cycle a cut tells."""
+    return len({name for held in draft.figures.values() for name in held} & LIFE)
+
+
+def _without_assumption(pivot: Pivot, pivots: Sequence[Pivot]) -> Pivot:
+    """The pivot without taking everybody for a customer, where another sheet counts leads or trials, too."""
+    others = {name for p in pivots for line in p.lines for name in line.figures}
+    if pivot.remarks.get("customers") != EVERYBODY or not {"leads", "trials"} & others:
+        return pivot
+    lines = tuple(
+        replace(line, figures={n: v for n, v in line.figures.items() if n not in _ASSUMED})
+        for line in pivot.lines
+    )
+    return replace(pivot, lines=lines)
 
 
 def _folded(key: Sequence[str]) -> tuple[str, ...]:

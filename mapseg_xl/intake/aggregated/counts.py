@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
+from mapseg_xl.intake.tables import EVERYBODY
+
 Raw: TypeAlias = Mapping[str, float]  # one segment's measures by name, e.g. "leads", "price sum"
 LIFE = ("leads", "trials", "customers", "churned")
 _FUNNEL = ("leads", "trials", "customers")
@@ -153,7 +155,7 @@ def _of_all(
     elif size is not None:
         figures["leads" if leads else "customers"] = size - (gone or 0.0)
         if not leads and gone is None:
-            remarks.setdefault("customers", "everybody counted is taken as a customer")
+            remarks.setdefault("customers", EVERYBODY)
     if gone is not None:
         figures["churned"] = gone
     figures["size"] = size if size is not None else won or 0.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from mapseg_xl.intake.aggregated.blocks import blocks
 from mapseg_xl.intake.aggregated.cohort_tables import read_cohorts
 from mapseg_xl.intake.aggregated.pivots import read_pivot
-from mapseg_xl.intake.tables import CohortTable, Issue, Pivot, RawSheet
+from mapseg_xl.intake.tables import EVERYBODY, CohortTable, Issue, Pivot, RawSheet, plain
 
 _NAMES = {"price_n": "money a month", "revenue_n": "revenue", "converted": "conversion"}
 
@@ -46,14 +47,52 @@ def summaries(sheets: Iterable[RawSheet], forced: Collection[str] = ()) -> Summa
                 pivots.append(read.pivot)
                 issues += read.issues
                 found.add((sheet.source, sheet.sheet))
-    issues += (*_how_counted(pivots), *_how_aged(cohorts))
+    issues += (*disagreements(pivots), *_how_counted(pivots), *_how_aged(cohorts))
     return Summaries(tuple(pivots), tuple(cohorts), tuple(issues), frozenset(found))
 
 
-def _how_counted(pivots: Iterable[Pivot]) -> Iterator[Issue]:
-    """How figures were read that a sheet leaves open."""
+def disagreements(pivots: Sequence[Pivot]) -> Iterator[Issue]:
+    """Where two sheets count the same segments differently: a line a pair of sheets, with the first of them."""
+    for one, other in combinations(pivots, 2):
+        for at, name in enumerate(one.attributes):
+            places = [i for i, n in enumerate(other.attributes) if plain(n) == plain(name)]
+            if not places:
+                continue
+            first, second = _sizes(one, at), _sizes(other, places[0])
+            off = [k for k in first if k in second and first[k] != second[k]]
+            if off:
+                text = (
+                    f"{name}: {first[off[0]]:,.0f} in {off[0]}, but {second[off[0]]:,.0f} on sheet '{other.sheet}'"
+                    + (f"; {len(off)} segments differ" if len(off) > 1 else "")
+                )
+                action = "Each sheet is compared within itself. Bring them to one day"
+                yield Issue(
+                    "warning",
+                    one.source,
+                    one.sheet,
+                    one.area,
+                    "",
+                    text,
+                    action,
+                    kind="sheets_differ",
+                )
+
+
+def _sizes(pivot: Pivot, at: int) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for line in pivot.lines:
+        if "size" in line.figures:
+            found[line.values[at]] = found.get(line.values[at], 0.0) + line.figures["size"]
+    return found
+
+
+def _how_counted(pivots: Sequence[Pivot]) -> Iterator[Issue]:
+    """How figures were read that a sheet leaves open, unless another sheet closes it."""
+    counted = {name for p in pivots for line in p.lines for name in line.figures}
     for p in pivots:
         for figure, remark in p.remarks.items():
+            if remark == EVERYBODY and {"leads", "trials"} & counted:
+                continue
             name = p.headers.get(figure.removesuffix("_n"), _NAMES.get(figure, figure))
             yield _note(p.source, p.sheet, p.area, f"{name}: {remark}")
 
