@@ -34,12 +34,13 @@ ASKED = (
 
 @dataclass
 class Calls:
-    """Calls with a path in `folder`, or with an open file; the `at`-th, from 1, does what `happens` does first."""
+    """Calls with a path in `folder`, or a file of it; the `at`-th, from 1, does what `happens` does first."""
 
     folder: Path
     at: int = 0
     happens: Callable[[str, tuple[Any, ...]], None] = lambda *_: None
     made: list[str] = field(default_factory=list)
+    opened: set[int] = field(default_factory=set)
 
     def watch(self, monkeypatch: Any) -> Calls:
         """Begins to count."""
@@ -51,13 +52,20 @@ class Calls:
         said = f"{owner.__name__}.{name}"
 
         def call(*args: Any, **more: Any) -> Any:
-            if self._is_ours(args[0]):
+            ours = self._is_ours(said, args[0])
+            if ours:
                 self.made.append(said)
                 if len(self.made) == self.at:
                     self.happens(said, args)
-            return real(*args, **more)
+            result = real(*args, **more)
+            if ours and said == "os.open":
+                self.opened.add(result)
+            return result
 
         return call
 
-    def _is_ours(self, what: Any) -> bool:
-        return isinstance(what, int) or str(what).startswith(str(self.folder))
+    def _is_ours(self, said: str, what: Any) -> bool:
+        """Files are flushed by us alone; others close theirs too."""
+        if isinstance(what, int):
+            return said == "os.fsync" or what in self.opened
+        return str(what).startswith(str(self.folder))
