@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.classify import Classified, Kind, amount_column
 from mapseg_xl.intake.health import Places
-from mapseg_xl.intake.matching import MONEY_ROLES, money_of
+from mapseg_xl.intake.matching import MONEY_ROLES, money_of, named
 from mapseg_xl.intake.merge import Joined
 from mapseg_xl.intake.tables import Array, Customers, Match, OwnTie, RawTable
 
@@ -46,7 +46,7 @@ def own_tie(told: Classified, kept: NDArray[np.bool_]) -> OwnTie:
     """The rows and the money of the customers' own table. `kept`: its records that a customer is made of."""
     money = _own_money(told)
     return OwnTie(
-        told.table.sheet,
+        named(told.table),
         len(told.table.rows),
         int(kept.sum()),
         int((~kept).sum()),

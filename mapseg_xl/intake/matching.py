@@ -95,8 +95,8 @@ def match_of(
     """The line of the match report. `partners`: the left record of each right one, -1 for none."""
     found = partners >= 0
     return Match(
-        left=_name(left),
-        right=_name(right.table),
+        left=named(left),
+        right=named(right.table),
         key=joint.words(left, right.table),
         matched=int(((counts.left > 0) & (counts.right > 0)).sum()),
         only_left=int(((counts.left > 0) & (counts.right == 0)).sum()),
@@ -116,7 +116,7 @@ def _summed(money: Array) -> float:
     return round(fsum(money.tolist()), 6)
 
 
-def _name(table: RawTable) -> str:
+def named(table: RawTable) -> str:
     """`crm.csv`, or `team.xlsx · Billing`."""
     stem = table.source.rsplit(".", 1)[0]
     return table.source if stem == table.sheet else f"{table.source} · {table.sheet}"
@@ -153,18 +153,22 @@ def unjoined(left: RawTable, right: Classified, why: str) -> tuple[tuple[Match, 
     total = None if money is None else _summed(money)
     worth = "" if total is None else f" with {total:,.2f} of money"
     todo = f"Give both sheets a column with the same customer ids, e-mail addresses or names as {left.sheet}"
+    about_others = (
+        right.kind is Kind.OTHER and not right.keys
+    )  # a page of notes, figures of a month
+    done = "Not needed" if about_others else f"{DONE_WITHOUT}, all of it: {rows}"
     issue = blank_issue(
         raw,
         -1,
-        "warning",
+        "note" if about_others else "warning",
         "unjoined_table",
-        f"{DONE_WITHOUT}, all of it: {rows}. {todo}; --map customer_id=COLUMN says which it is",
+        f"{done}. {todo}; --map customer_id=COLUMN says which it is",
         f"not joined{worth}: {why}",
     )
     if total is None:
         return (), issue
     keys = _customers_named(right)
-    match = Match(_name(left), _name(raw), "", 0, 0, keys, 0, 0, total, 0.0, n, 0)
+    match = Match(named(left), named(raw), "", 0, 0, keys, 0, 0, total, 0.0, n, 0)
     return (match,), issue
 
 

@@ -18,6 +18,9 @@ from mapseg_xl.report.parts.joins.ties import tie_sections
 from mapseg_xl.report.parts.names import MATCH_REPORT
 from mapseg_xl.report.spec import Section, Tab, Text
 
+_MANY_DIGITS = 1e6
+_WIDE = {0: 150, 1: 56, 2: 64, 3: 64, 4: 104, 5: 56, 6: 104, 7: 104, 8: 80, 9: 104, 10: 104}
+"""Widths with room for large money to the cent, on a page no wider than others."""
 _NOTES = (
     "A row finds its customer when its key is the same but for case, outer spaces and leading zeros.",
     "What is left is joined without accents, signs and legal form of a company, tags of an address, www. of a domain.",
@@ -53,8 +56,14 @@ def tab(
         f"Your own sheets are unchanged. {words.counted(customers, 'customer row')} on Customers.",
         tuple(sections),
         notes=_NOTES if matches else (),
+        widths=_WIDE if _largest(matches, joining) >= _MANY_DIGITS else {},
         has_inputs=bool(joining.pairs),
     )
+
+
+def _largest(matches: Sequence[Match], joining: Joining) -> float:
+    own = joining.own.money if joining.own is not None else None
+    return max((abs(m or 0.0) for m in (own, *(m.money_all for m in matches))), default=0.0)
 
 
 def _headline(matches: Sequence[Match], customers: int, currency: str) -> str:
