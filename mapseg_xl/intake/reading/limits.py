@@ -6,6 +6,7 @@ import sys
 
 _GRACE_SECONDS = 2  # between the signal that tells what it is for and the one that ends everything
 
+
 def limit_this_process(memory_bytes: int, cpu_seconds: int) -> None:
     """From here on this process gets no more memory and processor time than this; the system ends it where it asks.
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.reading.package import (
+    FEW_CELLS,
     MAX_CELLS,
     ZIP_ERRORS,
     Package,
@@ -41,6 +42,7 @@ _DATE_CODE = re.compile(rb"(?:\[\$-\w+\])?(?=[^;]*[yd])[ymdhs/.:, \-\\]+(?: ?AM/
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # sheets know no zones
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465  # before the first, Excel counts a 29 February 1900
 _DAY_MS = 86_400_000
+_LOOSE = 50  # cells between the first and the last for each that holds something
 _BLOCK_BYTES = 1 << 19  # arrays of one block stay in the processor's cache
 
 
@@ -81,7 +83,7 @@ class PlainBook:
         top, bottom = int(found.rows.min()), int(found.rows.max())
         left, right = int(found.columns.min()), int(found.columns.max())
         facts.last_row, facts.last_column = bottom, right
-        if bottom * max(right, 26) > MAX_CELLS:
+        if bottom * max(right, 26) > max(FEW_CELLS, min(MAX_CELLS, _LOOSE * found.rows.size)):
             raise NotPlainError
         columns = [np.full(bottom - top + 1, None, dtype=object) for _ in range(right - left + 1)]
         dated = self._dated(found)

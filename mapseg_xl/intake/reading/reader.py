@@ -28,6 +28,8 @@ from mapseg_xl.intake.reading.limits import limit_this_process
 from mapseg_xl.intake.reading.older_formats import error_cells
 from mapseg_xl.intake.reading.our_tabs import OUR_SHEET, our_tabs
 from mapseg_xl.intake.reading.package import (
+    CELLS_PER_BYTE,
+    FEW_CELLS,
     MAX_CELLS,
     ZIP_ERRORS,
     column_letters,
@@ -131,14 +133,15 @@ def _facts(
 
 
 def _refuse_extent(path: Path, name: str, sheet: calamine.CalamineSheet) -> None:
-    """Cells without an address can lie further out than their addresses say."""
+    """Cells without an address lie further out than addresses say; a few far apart take minutes and hold nothing."""
     end = sheet.end
     if end is not None:
-        _refuse_reach(path.name, name, end[0] + 1, end[1] + 1)
+        most = max(FEW_CELLS, CELLS_PER_BYTE * path.stat().st_size)
+        _refuse_reach(path.name, name, end[0] + 1, end[1] + 1, min(most, MAX_CELLS))
 
 
-def _refuse_reach(file: str, sheet: str, row: int, column: int) -> None:
-    if row * column > MAX_CELLS:
+def _refuse_reach(file: str, sheet: str, row: int, column: int, most: int = MAX_CELLS) -> None:
+    if row * column > most:
         raise InputError(
             f"{file}: sheet '{sheet}' reaches to cell {column_letters(column)}{row}, more than can be read. "
             "Delete the rows and columns beyond the data."

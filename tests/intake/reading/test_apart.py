@@ -149,6 +149,12 @@ def test_parts_made_to_keep_a_search_busy_cost_one_pass(tmp_path, part, text):
     read_or_refused(xlsx(tmp_path / "a.xlsx", rows, parts={part: text}))
 
 
+@pytest.mark.parametrize("formula", ["", "<f>1</f>"])
+def test_a_lone_cell_far_below_the_data_is_named(tmp_path, formula):
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="990000"><c r="AA990000">{}<v>1</v></c></row>'
+    assert "AA990000" in refusal(xlsx(tmp_path / "a.xlsx", rows.format(formula)))
+
+
 def test_a_reader_that_runs_out_of_time_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(apart, "SECONDS", 0)
     monkeypatch.setattr(apart, "SECONDS_PER_MB", 0)
@@ -162,7 +168,9 @@ def test_a_reader_that_breaks_down_is_one_sentence(tmp_path, monkeypatch):
 
 def test_a_reader_that_asks_for_too_much_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(apart, "MEMORY_BYTES", 150_000_000)
-    rows = '<row r="1"><c r="A1"><f>1</f><v>1</v></c></row><row r="999999"><c r="Z999999"><v>1</v></c></row>'
+    monkeypatch.setattr(apart, "MEMORY_PER_BYTE", 0)
+    rows = "".join(f'<row r="{i}"><c r="A{i}"><f>1</f><v>{i}</v></c></row>' for i in range(1, 3000))
+    rows += '<row r="180000"><c r="Z180000"><v>1</v></c></row>'
     assert "more memory" in refusal(xlsx(tmp_path / "a.xlsx", rows))
 
 
