@@ -87,7 +87,8 @@ def stop_if_unusable(
             f"{table.sheet} has several currencies: {where}. Convert the columns to one currency."
         )
     if lines:
-        raise BadCells(" ".join(lines), tuple(i.cell for i in bad))
+        cells = (cell for i in bad for cell in ([s.cell for s in i.spots] or [i.cell]))
+        raise BadCells(" ".join(lines), tuple(cells))
 
 
 def _place(issue: Issue) -> str:

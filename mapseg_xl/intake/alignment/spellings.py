@@ -13,7 +13,7 @@ _FEWEST_LETTERS = 3
 _TELLING = frozenset('+#<>=&%*$€£/\\@|~^°!?:;"[]{}0123456789')
 """Signs that tell values apart: C++ from C, 1-10 from 110, <50 from >50."""
 _SHORT, _LONG = 5, 9  # letters of a word that may hold one slip, or two
-_RARE = 0.05  # of the rows of the right spelling
+_RARE = 0.12  # of the rows of the right spelling
 _USUAL = 5  # rows from which on a spelling is the right one
 _MOST_VALUES = 200
 
@@ -70,8 +70,8 @@ def _is_slip(value: str, right: str) -> bool:
 
 
 def _is_near(word: str, other: str) -> bool:
-    shortest = min(len(word), len(other))
-    most = 0 if shortest < _SHORT else 1 if shortest < _LONG else 2
+    """Whether a word is a slip of the other, which is the right one."""
+    most = 0 if len(other) < _SHORT else 1 if min(len(word), len(other)) < _LONG else 2
     return most > 0 and OSA.distance(word, other, score_cutoff=most) <= most
 
 
