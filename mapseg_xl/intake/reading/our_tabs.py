@@ -31,7 +31,7 @@ def our_tabs(rows: Iterable[Sequence[object]]) -> frozenset[str]:
     for key, text in _records(rows):
         try:
             names.update(_sheets(key, json.loads(text)))
-        except (ValueError, TypeError, KeyError):  # somebody wrote in it
+        except (ValueError, TypeError, LookupError):  # somebody wrote in it
             continue
     return frozenset(names)
 
