@@ -43,7 +43,7 @@ def collapsed(
     keep = ~several
     keep[rows.kept] = True
     one = replace(table, rows=table.rows[keep], columns=tuple(c[keep] for c in columns))
-    return one, found, (_said(table, records, len(rows.kept)),)
+    return one, found, (*rows.issues(), _said(table, records, len(rows.kept)))
 
 
 class _Rows:
@@ -83,6 +83,21 @@ class _Rows:
         held[held.map(lambda v: isinstance(v, str) and not v.strip())] = None
         last = held.groupby(self.codes, sort=False).last()
         return _objects([None if pd.isna(v) else v for v in last.tolist()])
+
+    def issues(self) -> tuple[Issue, ...]:
+        """What is odd in the cells that were added up or compared: the one row made of them no longer shows it."""
+        own = replace(
+            self.table,
+            rows=self.table.rows[np.sort(self.records)],
+            columns=tuple(c[np.sort(self.records)] for c in self.table.columns),
+        )
+        found: tuple[Issue, ...] = ()
+        for index, role in self.roles.items():
+            if role in SUMMED or role == "revenue_monthly":
+                found += clean.numbers(own, index).issues
+            elif role in STARTS or role == "churned_on":
+                found += clean.dates(own, index, day_first=self.day_first).issues
+        return tuple(i for i in found if i.severity != "error")
 
     def _days(self, index: int) -> Array:
         return clean.dates(self.table, index, day_first=self.day_first).values

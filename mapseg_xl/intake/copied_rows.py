@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mapseg_xl.intake.classify import Classified, Kind, customer_key, order_column
+from mapseg_xl.intake.cleaning.cells import is_empty_word
 from mapseg_xl.intake.health import blank_issue, each_record
 from mapseg_xl.intake.profiles import shown
 from mapseg_xl.intake.tables import Array, Issue, RawTable
@@ -61,7 +62,8 @@ def _texts(column: Array) -> list[str]:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else " ".join(shown(value).split()).casefold()
+    text = "" if value is None else " ".join(shown(value).split()).casefold()
+    return "" if is_empty_word(text) else text
 
 
 def _kept(table: RawTable, copies: Array, issues: tuple[Issue, ...]) -> RawTable:

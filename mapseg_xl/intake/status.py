@@ -70,7 +70,9 @@ def standing(
     conflicts = _contradictions(roles, left)
     if said is not None:
         status = _filled(status, said, left_known, won_known)
-        conflicts["status_conflict"] = np.flatnonzero((said != UNKNOWN) & (said != status))
+        trying = (said == Status.LEAD) & (status == Status.TRIAL)  # a lead on trial is both
+        other = (said != UNKNOWN) & (said != status) & ~trying
+        conflicts["status_conflict"] = np.flatnonzero(other)
     return Standing(status, {kind: rows for kind, rows in conflicts.items() if len(rows)})
 
 

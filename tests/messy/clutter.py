@@ -14,7 +14,13 @@ from .truth import CHURNED, CUSTOMER, LAST_DAY, Company
 def readme(draw: random.Random, people: list[Company], language: str) -> Page:
     page = Page(draw.choice(["README", "Read me", "Info", "Notes"]))
     for i, text in enumerate(
-        ("How this workbook works", "", "CRM: exported every Monday", "Billing: from finance", "Ask Ana")
+        (
+            "How this workbook works",
+            "",
+            "CRM: exported every Monday",
+            "Billing: from finance",
+            "Ask Ana",
+        )
     ):
         if text:
             page.cells[i, 0] = text
@@ -70,7 +76,10 @@ def market(draw: random.Random, people: list[Company], language: str) -> Page:
     table = Table(
         ["segment"] * 6,
         ["Segment", "Accounts", "Reachable", "Winnable", "ACV", "Growth"],
-        [[name, float(1000 + 300 * i), 0.4, 0.1, 2400.0, 0.05] for i, name in enumerate(words.INDUSTRIES[language])],
+        [
+            [name, float(1000 + 300 * i), 0.4, 0.1, 2400.0, 0.05]
+            for i, name in enumerate(words.INDUSTRIES[language])
+        ],
     )
     return messy(draw, draw.choice(words.SHEETS[language]["market"]), table, words.TITLES[language])
 
@@ -90,12 +99,23 @@ def spend(draw: random.Random, people: list[Company], language: str) -> Page:
 def feedback(draw: random.Random, people: list[Company], language: str) -> Page:
     header = words.HEADERS[language]
     rows = [
-        [date(2025, 3, 1 + i), p.company, f"It takes us far too long to set up, number {i}", "Onboarding"]
+        [
+            date(2025, 3, 1 + i),
+            p.company,
+            f"It takes us far too long to set up, number {i}",
+            "Onboarding",
+        ]
         for i, p in enumerate(draw.sample(people, k=8))
     ]
     headers = ["Date", header["company"][0], header["quote"][0], header["theme"][0]]
     table = Table(["day", "company", "quote", "theme"], headers, rows)
-    return messy(draw, draw.choice(words.SHEETS[language]["feedback"]), table, words.TITLES[language], calm=True)
+    return messy(
+        draw,
+        draw.choice(words.SHEETS[language]["feedback"]),
+        table,
+        words.TITLES[language],
+        calm=True,
+    )
 
 
 def usage(draw: random.Random, people: list[Company], language: str) -> Page:
@@ -114,7 +134,13 @@ def web_traffic(draw: random.Random, people: list[Company], language: str) -> Pa
     page = Page(draw.choice(["GA4", "Traffic", "Web analytics"]))
     page.cells[0, 0] = "# Traffic acquisition"
     page.cells[1, 0] = "# 20250101-20250630"
-    headers = ["Session default channel group", "Users", "Sessions", "Engaged sessions", "Key events"]
+    headers = [
+        "Session default channel group",
+        "Users",
+        "Sessions",
+        "Engaged sessions",
+        "Key events",
+    ]
     page.write(3, 0, headers)
     for i, name in enumerate(("Organic Search", "Direct", "Paid Search", "Referral", "Email")):
         page.write(4 + i, 0, [name, 900 - 100 * i, 1400 - 130 * i, 800 - 90 * i, 60 - 9 * i])
@@ -140,7 +166,20 @@ def targets(draw: random.Random, people: list[Company], language: str) -> Page:
     return page
 
 
-CLUTTER = (readme, empty, lookup, pivot, cohorts, market, spend, feedback, usage, web_traffic, dashboard, targets)
+CLUTTER = (
+    readme,
+    empty,
+    lookup,
+    pivot,
+    cohorts,
+    market,
+    spend,
+    feedback,
+    usage,
+    web_traffic,
+    dashboard,
+    targets,
+)
 
 
 def old_copy(draw: random.Random, table: Table, name: str) -> Page:
@@ -154,7 +193,14 @@ def old_copy(draw: random.Random, table: Table, name: str) -> Page:
                 if isinstance(row[at], date) and row[at] > date(LAST_DAY.year, 1, 1):
                     row[at] = None
     called = draw.choice(
-        [f"{name} (old)", f"Copy of {name}", f"{name} backup 2023", f"{name} (2)", f"{name} 2023", f"OLD {name}"]
+        [
+            f"{name} (old)",
+            f"Copy of {name}",
+            f"{name} backup 2023",
+            f"{name} (2)",
+            f"{name} 2023",
+            f"OLD {name}",
+        ]
     )
     page = Page(called[:31])
     place(page, Table(table.concepts, table.headers, rows), 0, 0)

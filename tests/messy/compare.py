@@ -87,7 +87,9 @@ def main() -> None:
                     sys.stdout.write(f"    {text}\n")
                 if "-v" in sys.argv:
                     sys.stdout.write("".join(f"      . {t}\n" for t in taken))
-    sys.stdout.write(f"{bad} of {last - first} differ, {time.monotonic() - began:.0f} s; {causes}\n")
+    sys.stdout.write(
+        f"{bad} of {last - first} differ, {time.monotonic() - began:.0f} s; {causes}\n"
+    )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,18 @@ from typing import Any
 from .pages import Table, Wrong
 
 Writer = Callable[[float], str]
-DATES = ("created", "trial", "converted", "churned", "invoiced", "ordered", "start", "end", "opened", "closed")
+DATES = (
+    "created",
+    "trial",
+    "converted",
+    "churned",
+    "invoiced",
+    "ordered",
+    "start",
+    "end",
+    "opened",
+    "closed",
+)
 MONEY = ("mrr", "amount", "value", "retainer", "deal_value")
 CATEGORIES = ("industry", "country", "channel")
 _TEXT_DATES = {
@@ -216,6 +227,8 @@ def _some(draw: random.Random, table: Table, column: int, k: int) -> list[int]:
     held: list[Any] = [
         i
         for i, row in enumerate(table.rows)
-        if row[column] is not None and not isinstance(row[column], Wrong) and (i, column) not in taken
+        if row[column] is not None
+        and not isinstance(row[column], Wrong)
+        and (i, column) not in taken
     ]
     return sorted(draw.sample(held, k=min(k, len(held))))

@@ -88,10 +88,18 @@ def messy(
     page.frozen = top + 1 if draw.random() < 0.6 else 0
     if draw.random() < 0.4:
         page.filtered = (top, left, below - 1, right - 1)
-    if calm:
-        return page
+    if not calm:
+        _surround(draw, page, table, (top, left, below, right), title[3])
+    return page
+
+
+def _surround(
+    draw: random.Random, page: Page, table: Table, area: tuple[int, int, int, int], word: str
+) -> None:
+    """What stands around the table: a total, notes beside and below, hidden rows and columns."""
+    top, left, below, right = area
     if table.total and draw.random() < 0.6:
-        _total(page, table, below + draw.choice([0, 1]), left, title[3])
+        _total(page, table, below + draw.choice([0, 1]), left, word)
     if draw.random() < 0.3:
         page.cells[top + 2, right + 1] = "ask Tom whether these are still right"
         page.cells[top + 6, right + 1] = "checked by Ana"
@@ -101,7 +109,6 @@ def messy(
         page.hidden_rows |= set(draw.sample(range(top + 1, below), k=min(5, below - top - 2)))
     if draw.random() < 0.2:
         page.hidden_columns.add(right - 1)
-    return page
 
 
 def _groups(page: Page, row: int, left: int, width: int) -> None:
@@ -149,17 +156,8 @@ def written(pages: list[Page], *, date_format: str) -> bytes:
 def _fill(book: Any, sheet: Any, page: Page, day: Any, bold: Any) -> None:
     for row, first, last, text in page.merged:
         sheet.merge_range(row, first, row, last, text, bold)
-    for (row, column), value in page.cells.items():
-        if isinstance(value, Wrong):
-            sheet.write_formula(row, column, "=NA()", None, value.code)
-        elif isinstance(value, date):
-            sheet.write_datetime(row, column, value, day)
-        elif isinstance(value, str):
-            sheet.write_string(row, column, value)
-        elif isinstance(value, bool):
-            sheet.write_boolean(row, column, value)
-        else:
-            sheet.write_number(row, column, value)
+    for cell, value in page.cells.items():
+        _put(sheet, cell, value, day)
     for row in page.hidden_rows:
         sheet.set_row(row, None, None, {"hidden": True})
     for column in page.hidden_columns:
@@ -174,3 +172,16 @@ def _fill(book: Any, sheet: Any, page: Page, day: Any, bold: Any) -> None:
         chart = book.add_chart({"type": "column"})
         chart.add_series({"values": [page.name, 1, 1, 4, 1]})
         sheet.insert_chart(8, 3, chart)
+
+
+def _put(sheet: Any, cell: tuple[int, int], value: Any, day: Any) -> None:
+    if isinstance(value, Wrong):
+        sheet.write_formula(*cell, "=NA()", None, value.code)
+    elif isinstance(value, date):
+        sheet.write_datetime(*cell, value, day)
+    elif isinstance(value, str):
+        sheet.write_string(*cell, value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(*cell, value)
+    else:
+        sheet.write_number(*cell, value)

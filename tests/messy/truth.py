@@ -14,10 +14,13 @@ KINDS = ("self-serve", "sales-led", "shop", "agency", "marketplace")
 LEAD, TRIAL, CUSTOMER, CHURNED = range(4)
 LAST_DAY = date(2025, 6, 30)
 _NAMES = (
-    "Alder Birch Cedar Delta Ember Falcon Garnet Harbor Indigo Juniper Kestrel Lumen Maple Nimbus Orchid Pepper"
-    " Quartz Raven Saffron Timber Umber Velvet Willow Xenon Yarrow Zephyr"
-).split()
-_THINGS = "Works Labs Partners Studio Foods Systems Media Trading Care Logistics".split()
+    "Alder", "Birch", "Cedar", "Delta", "Ember", "Falcon", "Garnet", "Harbor", "Indigo", "Juniper", "Kestrel", "Lumen",
+    "Maple", "Nimbus", "Orchid", "Pepper", "Quartz", "Raven", "Saffron", "Timber", "Umber", "Velvet", "Willow", "Xenon",
+    "Yarrow", "Zephyr",
+)  # fmt: skip
+_THINGS = (
+    "Works", "Labs", "Partners", "Studio", "Foods", "Systems", "Media", "Trading", "Care", "Logistics",
+)  # fmt: skip
 
 
 @dataclass(slots=True)

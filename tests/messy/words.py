@@ -1,8 +1,8 @@
 """What people of five languages write over their columns and into their status cells. Only words.
 
 Headers of systems are those their exports show: Shopify's and Pipedrive's from importers' tests in public repositories,
-Stripe's and Chargebee's from their field lists, Salesforce's from its page on opportunity fields, HubSpot's, WooCommerce's
-and QuickBooks' from memory of such exports.
+Stripe's and Chargebee's from their field lists, Salesforce's from its page on opportunity fields, HubSpot's,
+WooCommerce's and QuickBooks' from memory of such exports.
 """
 
 from __future__ import annotations

@@ -9,11 +9,18 @@ from collections.abc import Collection
 from . import words
 from .clutter import CLUTTER, old_copy
 from .damage import HARMLESS, HURTING
-from .layouts import LAYOUTS, VENDORS, Layout, mrr_of
-from .pages import Page, Table, messy, place, written
+from .layouts import LAYOUTS, Layout, mrr_of
+from .pages import Page, messy, place, written
 from .truth import KINDS, Company, Truth, companies, counted
+from .vendors import VENDORS
 
-DATE_FORMATS = {"en": "mm/dd/yyyy", "de": "dd.mm.yyyy", "fr": "dd/mm/yyyy", "es": "dd/mm/yyyy", "nl": "dd-mm-yyyy"}
+DATE_FORMATS = {
+    "en": "mm/dd/yyyy",
+    "de": "dd.mm.yyyy",
+    "fr": "dd/mm/yyyy",
+    "es": "dd/mm/yyyy",
+    "nl": "dd-mm-yyyy",
+}
 
 
 def make_workbook(
@@ -26,8 +33,8 @@ def make_workbook(
 ) -> tuple[bytes, Truth]:
     """A messy workbook and its truth; the same seed gives the same.
 
-    `kind`: one of `KINDS`; `problems`: names of `HARMLESS` and `HURTING`, by default some harmless ones. Whatever is left out
-    is drawn.
+    `kind`: one of `KINDS`; `problems`: names of `HARMLESS` and `HURTING`, by default some harmless ones. Whatever
+    is left out is drawn.
     """
     draw = random.Random(seed)
     kind = kind or draw.choice(KINDS)
@@ -39,7 +46,9 @@ def make_workbook(
     people = companies(seed, kind, language, n or draw.randrange(60, 220))
     made = draw.choice(builds)(draw, people, language)
     truth = _truth(seed, kind, language, made, made.people or people)
-    chosen = draw.sample(list(HARMLESS), k=draw.randrange(0, 4)) if problems is None else list(problems)
+    chosen = (
+        draw.sample(list(HARMLESS), k=draw.randrange(0, 4)) if problems is None else list(problems)
+    )
     for table in made.tables.values():
         for name in chosen:
             (HARMLESS.get(name) or HURTING[name])(draw, table, language)
