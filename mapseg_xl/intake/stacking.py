@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from mapseg_xl.intake.classify import Classified, Kind
+from mapseg_xl.intake.cleaning.cells import CELLS_NAMED
 from mapseg_xl.intake.key_columns import Keyed, comparable
 from mapseg_xl.intake.role_words import header_words, word_set
-from mapseg_xl.intake.tables import Array, Issue, RawTable, Sources, plain
+from mapseg_xl.intake.tables import Array, Issue, RawTable, Sources, Spot, plain
 
 MOST_SHARED = 0.5
 """Two lists of customers that share more of the smaller one's are the same list at two times, not two lists."""
@@ -79,7 +80,11 @@ def said(group: Sequence[Classified], table: RawTable) -> str:
 def unstacked(found: Sources, tables: Mapping[str, Sequence[RawTable]]) -> Sources:
     """What was found, with each row named as its own sheet has it. `tables`: of each stacked sheet."""
     for sheet, parts in tables.items():
-        issues = tuple(_own_place(i, parts) if i.sheet == sheet else i for i in found.issues)
+        issues = tuple(
+            own
+            for issue in found.issues
+            for own in (_own_places(issue, parts) if issue.sheet == sheet else (issue,))
+        )
         joining = found.joining
         pairs = tuple(replace(p, table=_named(p.table, sheet, parts)) for p in joining.pairs)
         conflicts = tuple(
@@ -173,6 +178,27 @@ def _below(columns: Sequence[Array]) -> Array:
     return np.concatenate([c.astype(object) for c in columns])
 
 
+def _own_places(issue: Issue, parts: Sequence[RawTable]) -> tuple[Issue, ...]:
+    """An issue of several cells as one for each sheet that has some of them."""
+    spots: dict[str, list[Spot]] = {}
+    for spot in issue.spots:
+        found = _MARKED.search(spot.cell)
+        spots.setdefault(found[1] if found else "", []).append(spot)
+    if len(spots) < 2:
+        return (_own_place(issue, parts),)
+    rest = issue.count - len(issue.spots)  # not named one by one: told with the last
+    what = issue.issue.partition(":")[0]
+    own = []
+    for part, held in spots.items():
+        first = ", ".join(f"{s.cell} {s.before}".strip() for s in held[:CELLS_NAMED])
+        more = f" and {len(held) - CELLS_NAMED:,} more" if len(held) > CELLS_NAMED else ""
+        count = len(held) + (rest if part == list(spots)[-1] else 0)
+        text = f"{what}: {first}{more}"
+        one = replace(issue, cell=held[0].cell, issue=text, count=count, spots=tuple(held))
+        own.append(_own_place(one, parts))
+    return tuple(own)
+
+
 def _own_place(issue: Issue, parts: Sequence[RawTable]) -> Issue:
     """The issue at the sheet, file and cell that its row says; its words name other rows with their sheet."""
     found = _MARKED.search(issue.cell)
@@ -180,8 +206,22 @@ def _own_place(issue: Issue, parts: Sequence[RawTable]) -> Issue:
         return replace(issue, issue=_rows_named(issue.issue, parts))
     own = parts[int(found[1])]
     text = _rows_named(issue.issue, parts, own.sheet)
-    cell = _MARKED.sub(lambda m: str(int(m[2])), issue.cell)
-    return replace(issue, source=own.source, sheet=own.sheet, cell=cell, issue=text)
+    spots = tuple(
+        replace(s, cell=_unmarked(s.cell), issue=_rows_named(s.issue, parts, own.sheet))
+        for s in issue.spots
+    )
+    return replace(
+        issue,
+        source=own.source,
+        sheet=own.sheet,
+        cell=_unmarked(issue.cell),
+        issue=text,
+        spots=spots,
+    )
+
+
+def _unmarked(cell: str) -> str:
+    return _MARKED.sub(lambda m: str(int(m[2])), cell)
 
 
 def _rows_named(text: str, parts: Sequence[RawTable], here: str = "") -> str:
