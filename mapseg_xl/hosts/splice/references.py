@@ -11,6 +11,10 @@ from mapseg_xl.hosts.splice.target import Target
 
 _LONGEST = 400  # bytes of a sheet's name as a formula writes it
 _SKIPPED = ("sharedStrings", "styles", "theme", "calcChain")
+_PLAIN_END = re.compile(r"[a-z0-9 _.-]*$")
+_LONGEST_WORD = 80
+_WORD = re.compile(rb"[^\s=(,+*/^<>\"-]*$")
+_CLOSED = re.compile(rb"(?:'|&apos;|&#39;)$")
 _SOURCE = re.compile(rb"<(?:\w+:)?worksheetSource\s[^>]*?\ssheet\s*=\s*\"([^\"]*)\"")
 
 
@@ -59,10 +63,10 @@ class _Sought:
         self.names = {name.replace("'", "''").casefold(): name for name in sheets}
         self.plain = {name.casefold(): name for name in sheets}
         self.endings = tuple(self.names)
-        lasts = {form[-1:] for form in self.names}
-        self.lasts = {byte for last in lasts for byte in (last + last.upper()).encode()} | {
-            ord(";")
-        }
+        self.plain_ends = tuple(_plain_end(name.lower()) for name in sheets)
+        self.none: set[bytes] = (
+            set()
+        )  # what stood before an exclamation mark and is no sheet of these
         self.found: set[str] = set()
 
     def in_part(self, chunks: Iterable[bytes]) -> None:
@@ -70,19 +74,20 @@ class _Sought:
         rest = b""
         for chunk in chunks:
             block = rest + chunk
-            at = block.find(b"!", len(rest))
-            while at >= 0:
-                if self._may_be(block, at):
-                    self._look(block[max(0, at - _LONGEST) : at])
-                at = block.find(b"!", at + 1)
+            for piece in block.split(b"!")[:-1]:
+                token = _token(piece)
+                if token not in self.none:
+                    self._try(piece, token)
             self._sources(block)
             rest = block[-_LONGEST:]
 
-    def _may_be(self, block: bytes, at: int) -> bool:
-        last = block[at - 1] if at else 0
-        if last == ord("'") and at > 1:
-            last = block[at - 2]
-        return last in self.lasts
+    def _try(self, piece: bytes, token: bytes) -> None:
+        if _CLOSED.sub(b"", token).lower().endswith(self.plain_ends):
+            before = len(self.found)
+            self._look(piece[-_LONGEST:])
+            if len(self.found) > before or piece[: -len(token)].endswith(b"'"):
+                return  # a doubled quote: the name goes on before it
+        self.none.add(token)
 
     def _look(self, before: bytes) -> None:
         said = unescape(before.decode("utf-8", "replace")).casefold()
@@ -92,7 +97,7 @@ class _Sought:
             return
         for form, name in self.names.items():
             rest = said.removesuffix(form)
-            if rest != said and (rest[-1:] in ("'", "]", ":") if is_quoted else not _goes_on(rest)):
+            if rest != said and (rest[-1:] in ("'", ":") if is_quoted else not _goes_on(rest)):
                 self.found.add(name)
 
     def _sources(self, block: bytes) -> None:
@@ -103,6 +108,20 @@ class _Sought:
                 self.found |= {self.plain[name]} if name in self.plain else set()
 
 
+def _token(piece: bytes) -> bytes:
+    """The word, or the name in quotes, that a piece ends with."""
+    if piece.endswith(b"'"):
+        return piece[max(piece.rfind(b"'", 0, -1), 0) :]
+    found = _WORD.search(piece[-_LONGEST_WORD:])
+    return found[0] if found else b""
+
+
+def _plain_end(name: str) -> bytes:
+    """The last letters of a name, as far as every program writes them alike."""
+    found = _PLAIN_END.search(name)
+    return found[0].encode() if found else b""
+
+
 def _goes_on(before: str) -> bool:
-    """Whether a name without quotes began earlier."""
-    return bool(before) and (before[-1].isalnum() or before[-1] in "_.'")
+    """Whether a name without quotes began earlier, or is one of another workbook."""
+    return bool(before) and (before[-1].isalnum() or before[-1] in "_.']")
