@@ -227,8 +227,10 @@ class Told:
 
 
 def _odd(told: Told, *, one_row_each: bool = False) -> tuple[Issue, ...]:
-    """What is odd in the cells of a table that was used."""
+    """What is odd in the cells of a table that was used; a list that explains words may be as it likes."""
     table = told.table
+    if table.kind is Kind.OTHER:
+        return ()
     return checked(table.table, table.found, told.options.day_first, one_row_each=one_row_each)
 
 

@@ -20,7 +20,7 @@ from mapseg_xl.intake.tables import Array, Issue, RawTable
 
 MOST_COMPARED = 3_000
 """Names that are compared letter by letter; in longer lists only those equal but for case, points and legal form."""
-_SCORE = 90.0
+_SCORE = 93.0
 _MOST = 0.05  # of the rows; where more share a name, a row is no customer
 _SHORTEST_BLOCK = 3  # rows
 _MANY_VALUES = 0.5  # of the rows differ in some column: rows alike by chance are rare
