@@ -8,13 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapseg_xl import __version__
 from mapseg_xl.errors import InputError, MapsegError
 from mapseg_xl.excel.commands import add_excel_parsers
+from mapseg_xl.options import add_merge_options, add_run_options, add_source_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mapseg_xl.pipeline import Progress, Request
     from mapseg_xl.write_back import Written
 
-MODELS = ("self-serve", "sales-led", "repeat-purchase", "marketplace")
 # numpy reads it when it loads: our matrices are small, and threads waiting for each other cost a third of a run
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 DONE, UNUSABLE = 0, 1  # argparse exits with 2 on misuse
@@ -59,14 +58,26 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"mapseg {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    _run_parser(commands)
+    run = commands.add_parser(
+        "run",
+        help="from customer data to a finished segmentation workbook",
+        description="Count, compare and write a finished workbook that needs no add-in.",
+    )
+    add_run_options(run)
+    run.set_defaults(command=run_command)
     check = commands.add_parser(
         "check", help="data health only", description="List what is wrong in the data, by cell."
     )
-    _source_options(check)
+    add_source_options(check)
     check.add_argument("--tables", type=Path, metavar="DIR", help="write data_health.csv there")
     check.set_defaults(command=check_command)
-    _merge_parser(commands)
+    merge = commands.add_parser(
+        "merge",
+        help="one row a customer out of several exports",
+        description="Join exports: one row a customer, and a report of how they matched, with likely pairs to accept.",
+    )
+    add_merge_options(merge)
+    merge.set_defaults(command=merge_command)
     remove = commands.add_parser(
         "remove",
         help="take the tabs out of a workbook again",
@@ -81,149 +92,6 @@ def parser() -> argparse.ArgumentParser:
     metrics.set_defaults(command=metrics_command)
     add_excel_parsers(commands)
     return top
-
-
-def _run_parser(commands: Any) -> None:
-    run = commands.add_parser(
-        "run",
-        help="from customer data to a finished segmentation workbook",
-        description="Count, compare and write a finished workbook that needs no add-in.",
-    )
-    _source_options(run)
-    add = run.add_argument
-    add("--out", type=Path, metavar="FILE", help="default: SOURCE-segmentation.xlsx beside it")
-    place = run.add_mutually_exclusive_group()
-    place.add_argument(
-        "--in-place",
-        action="store_true",
-        help="put the tabs into the source workbook, after a backup; with --out into a copy of it",
-    )
-    place.add_argument(
-        "--into",
-        type=Path,
-        metavar="WORKBOOK",
-        help="put the tabs into this workbook, after a backup; with --out into a copy of it",
-    )
-    add(
-        "--segment-by",
-        action="append",
-        default=[],
-        metavar="COLUMN",
-        help="compare the values of this column; 'A x B' crosses two (repeatable)",
-    )
-    add(
-        "--segment",
-        action="append",
-        default=[],
-        metavar='"NAME: RULE"',
-        help="a segment of your own, e.g. 'Enterprise: employees >= 1000' (repeatable)",
-    )
-    add(
-        "--previous",
-        type=Path,
-        metavar="WORKBOOK",
-        help="an earlier run to go on from: keeps what was typed and decided, shows what changed",
-    )
-    add("--model", choices=MODELS, help="business model: which figures lead")
-    add("--as-of", type=_date, metavar="DATE", help="count up to this day; default: latest in data")
-    add("--window", type=_window, metavar="DAYS|all", help="days a lead has to convert")
-    add("--tables", type=Path, metavar="DIR", help="write every result table there as CSV")
-    add(
-        "--include-email",
-        action="store_true",
-        help="show e-mail addresses and the like in Data health and quotes; they are made unreadable otherwise",
-    )
-    add("--slides", type=Path, metavar="FILE", help="write the decision as PowerPoint slides too")
-    add(
-        "--customer-lists",
-        type=Path,
-        metavar="FILE",
-        help="write who is in the chosen segments too, by name",
-    )
-    run.set_defaults(command=run_command)
-
-
-def _merge_parser(commands: Any) -> None:
-    merge = commands.add_parser(
-        "merge",
-        help="one row a customer out of several exports",
-        description="Join exports: one row a customer, and a report of how they matched, with likely pairs to accept.",
-    )
-    _source_options(merge)
-    merge.add_argument(
-        "--out", type=Path, required=True, metavar="FILE", help=".xlsx with a match report, or .csv"
-    )
-    merge.add_argument(
-        "--on",
-        action="append",
-        default=[],
-        type=_columns,
-        metavar="COLUMN=COLUMN",
-        help="join two tables by these columns (repeatable)",
-    )
-    merge.set_defaults(command=merge_command)
-
-
-def _source_options(command: argparse.ArgumentParser) -> None:
-    add = command.add_argument
-    add(
-        "source",
-        type=Path,
-        nargs="+",
-        metavar="SOURCE",
-        help="xlsx xlsm xls xlsb ods csv parquet; several are joined by exact keys",
-    )
-    add(
-        "--sheet",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="read only this sheet, or FILE:SHEET where two have one name (repeatable)",
-    )
-    add(
-        "--map",
-        action="append",
-        default=[],
-        type=_pair,
-        metavar="ROLE=COLUMN",
-        help="which column is what, e.g. revenue_monthly=MRR or =Billing!MRR (repeatable)",
-    )
-    add("--settings", type=Path, metavar="FILE", help="thresholds and defaults, as TOML")
-    add(
-        "--accept",
-        type=float,
-        metavar="SCORE",
-        help="join likely pairs from this score on (70 to 99) without asking",
-    )
-
-
-def _pair(text: str) -> tuple[str, str]:
-    role, equals, column = text.partition("=")
-    if not equals or not role.strip() or not column.strip():
-        raise argparse.ArgumentTypeError(f"'{text}' is not ROLE=COLUMN")
-    return role.strip(), column.strip()
-
-
-def _columns(text: str) -> tuple[str, str]:
-    left, equals, right = text.partition("=")
-    if not equals or not left.strip() or not right.strip():
-        raise argparse.ArgumentTypeError(f"'{text}' is not COLUMN=COLUMN")
-    return left.strip(), right.strip()
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write 2026-06-30") from None
-
-
-def _window(text: str) -> int | str:
-    if text == "all":
-        return text
-    if not text.isdigit() or not 1 <= int(text) <= 3650:
-        raise argparse.ArgumentTypeError(f"'{text}' is neither 'all' nor days from 1 to 3650")
-    return int(text)
 
 
 def run_command(args: argparse.Namespace) -> int:

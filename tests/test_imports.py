@@ -25,7 +25,7 @@ ORDER = (
     ("metrics",),
     ("stats", "tally"),
     ("intake",),
-    ("settings", "repairs"),
+    ("settings", "options", "repairs"),
     ("errors", "__init__"),
 )
 RANK = {part: line for line, parts in enumerate(ORDER) for part in parts}
