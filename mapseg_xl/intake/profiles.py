@@ -11,7 +11,13 @@ from typing import Any
 import numpy as np
 
 from mapseg_xl.intake.cleaning.cells import is_empty_word, is_error
-from mapseg_xl.intake.role_words import LIFE_WORDS, OUTCOME_WORDS, header_key, word_set
+from mapseg_xl.intake.role_words import (
+    LIFE_WORDS,
+    OUTCOME_WORDS,
+    header_key,
+    life_code,
+    word_set,
+)
 from mapseg_xl.intake.tables import Array, RawTable
 
 SAMPLE_ROWS = 2_000
@@ -49,6 +55,7 @@ class Profile:
     emails: float
     domains: float
     life_words: float
+    life_phrases: float  # words of the life cycle, or short phrases with one of them
     outcome_words: float
     won: bool  # the word won, or a form of it, occurs
     texts: float  # text that is neither number nor date
@@ -81,6 +88,7 @@ def profile(table: RawTable, index: int) -> Profile:
         emails=kinds["email"] / n,
         domains=kinds["domain"] / n,
         life_words=kinds["life"] / n,
+        life_phrases=kinds["phrase"] / n,
         outcome_words=kinds["outcome"] / n,
         won=kinds["won"] > 0,
         texts=kinds["text"] / n,
@@ -146,6 +154,7 @@ def _text_kinds(text: str) -> list[str]:
             ("email", _EMAIL.fullmatch(text)),
             ("domain", _DOMAIN.fullmatch(text)),
             ("life", key in LIFE_WORDS),
+            ("phrase", len(text) <= 40 and life_code(text) is not None),
             ("outcome", key in OUTCOME_WORDS),
             ("won", OUTCOME_WORDS.get(key) == "won"),
         )

@@ -127,7 +127,7 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "lifecycle status; lead status; contact status; user status; member status; membership status;"
         "current status; state; churn status; churn label; customer type; account type; type; kundenstatus; statut;"
         "statut client; etat; estado; estado cliente; active; is active; aktiv; actif; activo;"
-        "klantstatus; status klant; stato; stato cliente; situacao; situacao do cliente;"
+        "relationship; relationship stage; engagement; engagement status; client state; klantstatus; status klant; stato; stato cliente; situacao; situacao do cliente;"
         "relationship status; client status; actief; attivo; ativo; stand",
         "status; lifecycle; churn; statut; estado",
     ),
@@ -384,7 +384,8 @@ _LEADS = (
     "working; nurture; nurturing; attempted to contact; connected; in progress; cold lead; warm lead; hot lead; "
     "open deal; unworked; recycled; raw lead; qualified lead; potential customer; sales accepted lead; target account; "
     "neukontakt; offen; neu; in bearbeitung; nieuw; potentieel; potentiele klant; nouveau; a contacter; nuevo; "
-    "cliente potencial; potenziale; potenziale cliente; potencial; never bought; no purchase yet; waitlist"
+    "cliente potencial; potenziale; potenziale cliente; potencial; never bought; no purchase yet; waitlist; "
+    "pitching; pitch; in pitch; pitched; proposal sent; evaluating"
 )
 _TRIALS = (
     "trial; trialing; trialling; trialer; trialist; trial user; in trial; on trial; free trial; "
@@ -426,6 +427,36 @@ LIFE_WORDS: dict[str, int] = {
     for key in key_set(words)
 }
 """Status word in comparable form -> value of `Status`."""
+
+_LIFE_PARTS = tuple(
+    (code, key_set(words))
+    for code, words in (
+        (0, "lead; leads; prospect; prospects; mql; sql; interessent; interessenten; pitching; pitch"),
+        (3, "churned; cancelled; canceled; former; ex; terminated; ended; inactive; lapsed; expired; gekundigt; ehemaliger;"
+         "ehemalige; inaktiv; resilie; ancien; inactif; cancelado; inactivo; opgezegd; inactief; disdetto; lost"),
+        (1, "trial; trialing; trials; pilot; testphase; essai; prueba; proef; prova"),
+        (2, "active; customer; customers; client; clients; paying; kunde; kunden; aktiv; actif; activo; cliente;"
+         "clientes; klant; klanten; actief; attivo; ativo"),
+    )
+)  # fmt: skip
+_DENIED = key_set("not; no; non; never; kein; keine; nicht; pas; jamais; sin; geen; niet; non")
+_MOST_WORDS = 4
+
+
+@lru_cache(maxsize=4096)
+def life_code(text: str) -> int | None:
+    """Where in the life cycle a short phrase places somebody; None where it does not say.
+
+    >>> life_code("Active retainer"), life_code("Cancelled - price"), life_code("Not a customer")
+    (2, 3, None)
+    """
+    if (code := LIFE_WORDS.get(header_key(text))) is not None:
+        return code
+    words = set(header_words(text))
+    if not words or len(words) > _MOST_WORDS or words & _DENIED:
+        return None
+    return next((code for code, parts in _LIFE_PARTS if words & parts), None)
+
 
 OUTCOME_WORDS: dict[str, str] = {
     header_key(word): outcome

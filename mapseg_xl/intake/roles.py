@@ -44,9 +44,20 @@ _NOT_THE_THING = word_set(
 _OTHER_TIME_UNIT = re.compile(
     r"\b(days?|weeks?|years?|yrs?|hours?|tage|wochen|jahren?|jours|semaines|ans|dias|semanas|anos)\b"
 )
+_A_MONTH = word_set(
+    "month monthly pm monat monatlich monatliche monatlicher mois mensuel mensuelle mes mensual maand maandelijks mese"
+    " mensile mensal"
+)
+_MONEY = word_set(
+    "fee fees retainer revenue price rate amount charge charges billing billed payment value spend umsatz preis betrag"
+    " beitrag honorar gebuhr ca montant prix tarif importe cuota precio ingreso ingresos omzet bedrag prijs ricavo canone"
+    " receita valor paid pays"
+)
 SAID = "you said so"
 """Why a column has the role that the user gave it."""
 _YES_NO_STATUS = frozenset({"active", "isactive", "aktiv", "actif", "activo"})
+_VAGUE_STATUS = frozenset({"type", "state", "customertype", "accounttype"})
+"""Headers of other things too, such as 'New customer' of a deal: they must hold the very words of a status."""
 _YES_NO_OUTCOME = frozenset({"won", "iswon", "closedwon", "wonlost", "gewonnen", "ganado"})
 
 
@@ -204,9 +215,16 @@ def _header_score(role: Role, header: str, seen: Profile) -> tuple[float, bool]:
         return 100 - 40 * role.synonyms.index(key) / len(role.synonyms), True
     if not _NOT_THE_THING & set(words) and any(_contains(words, w) for w in role.within):
         return 30.0, False
+    if role.name == "revenue_monthly" and _is_money_a_month(set(words)):
+        return 28.0, False
     if role.kind == "email" and seen.emails >= 0.8:
         return 25.0, False
     return 0.0, False
+
+
+def _is_money_a_month(words: set[str]) -> bool:
+    """`Retainer / month`, `Fee per month (net)`: a word of money and one of months, in any order."""
+    return bool(words & _A_MONTH and words & _MONEY) and not words & _NOT_THE_THING
 
 
 def _contains(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
@@ -246,7 +264,8 @@ def _is_status(key: str, seen: Profile) -> bool:
     if key in _YES_NO_STATUS and seen.flags >= 0.9:
         return True
     deals_only = seen.won and seen.outcome_words >= 0.95
-    return seen.life_words >= 0.6 and not deals_only
+    said = seen.life_words if key in _VAGUE_STATUS else seen.life_phrases
+    return said >= 0.6 and not deals_only
 
 
 def _named_outcome(key: str, seen: Profile) -> bool:

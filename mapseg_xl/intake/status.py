@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.role_words import LIFE_WORDS, header_key
+from mapseg_xl.intake.role_words import header_key, life_code
 from mapseg_xl.intake.tables import Array, Status
 
 Mask = NDArray[np.bool_]
@@ -81,8 +81,12 @@ def status_codes(texts: Array) -> tuple[Codes, tuple[str, ...]]:
     codes, words = pd.factorize(texts)
     yes_no = {"true": 2, "yes": 2, "1": 2, "y": 2, "ja": 2, "oui": 2, "si": 2}
     yes_no |= {"false": 3, "no": 3, "0": 3, "n": 3, "nein": 3, "non": 3}
+    told = [life_code(str(word)) for word in words]
     keys = [header_key(str(word)) for word in words]
-    per_word = np.array([LIFE_WORDS.get(k, yes_no.get(k, UNKNOWN)) for k in keys], dtype=np.int8)
+    per_word = np.array(
+        [yes_no.get(k, UNKNOWN) if c is None else c for k, c in zip(keys, told, strict=True)],
+        dtype=np.int8,
+    )
     unread = tuple(
         str(w) for w, code in zip(words, per_word, strict=True) if code == UNKNOWN and w != ""
     )
