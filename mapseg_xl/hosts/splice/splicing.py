@@ -200,9 +200,9 @@ class _Splicing:
         if self.built is None:
             return
         places = {slot.name: at for at, slot in enumerate(slots)}
-        sheets = self.built.book.sheets
+        sheets, theirs = self.built.book.sheets, self._their_names()
         for name in self.built.names():
-            if name.local is None and self._is_theirs(name.name):
+            if name.local is None and name.name.casefold() in theirs:
                 continue
             slot = None if name.local is None else places[sheets[name.local].name]
             yield NewName(name.name, name.attributes, name.text, slot)
@@ -211,15 +211,13 @@ class _Splicing:
             constant = escaped('"' + tab.replace('"', '""') + '"')
             yield NewName(TAB_NAME, f'name="{TAB_NAME}" hidden="1"', constant, places[sheet])
 
-    def _is_theirs(self, name: str) -> bool:
-        """Whether the workbook has a name of its own that one of our functions has."""
-        return any(
-            there.local is None
-            and there.name.casefold() == name.casefold()
-            and not is_our_name(there.name)
-            and not self._is_our_function(there)
-            for there in self.book.names
-        )
+    def _their_names(self) -> set[str]:
+        """Names of the workbook that are not ours: a function of ours that is called so stays away."""
+        return {
+            name.name.casefold()
+            for name in self.book.names
+            if name.local is None and not is_our_name(name.name) and not self._is_our_function(name)
+        }
 
     def _is_our_function(self, name: NameEntry) -> bool:
         known = name.name in self.known.notes.functions or name.name.startswith(_FUNCTION)
