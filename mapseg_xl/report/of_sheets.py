@@ -27,7 +27,10 @@ _WHOLE = {
     _WHY: "All of them: they take customer rows, and the sources hold only sheets that count customers.",
 }
 _PARTS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^All ([\d,]+) rows are used"), r"\1 customers, leads and trials are counted on the sheets"),
+    (
+        re.compile(r"^All ([\d,]+) rows are used"),
+        r"\1 customers, leads and trials are counted on the sheets",
+    ),
     (re.compile(r"\b([\d,]+) rows?\b(?=[,.:]| ·| by |$| were)"), r"\1 counted"),
     (re.compile(r"the share of all rows down to that one"), "the share of all down to that one"),
 )
