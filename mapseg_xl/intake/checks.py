@@ -15,6 +15,7 @@ from mapseg_xl.repairs import LATE_DATES
 DATE_ROLES = ("created_on", "trial_on", "converted_on", "churned_on")
 _NAT = np.datetime64("NaT", "D")
 _YEAR_DAYS = 365.25
+_LAST = 0.05  # of the dates at most lie far after the others
 _FEW = 20  # dates; fewer say little about how far apart dates of this base lie
 START_ROLES = ("created_on", "trial_on", "converted_on")
 _PAUSE_DAYS = 31  # without a new start; more than that, and more than any pause before, is no pause
@@ -154,11 +155,20 @@ def _latest(roles: Mapping[str, Array]) -> date | None:
     days = np.sort(np.concatenate(held).astype(np.int64)) if held else np.zeros(0, np.int64)
     if not len(days):
         return None
+    years = 2 if len(days) >= _FEW else 10
+    days = _without_far(days, years)
     bulk = days[int(0.99 * (len(days) - 1))]
     span = bulk - days[int(0.01 * (len(days) - 1))]
-    years = 2 if len(days) >= _FEW else 10
     plausible = days[days <= bulk + max(years * _YEAR_DAYS, span)]
     return _as_date(np.datetime64(int(plausible[-1]), "D"))
+
+
+def _without_far(days: NDArray[np.int64], years: int) -> NDArray[np.int64]:
+    """Sorted days without the last twentieth's, where a gap wider than nine tenths of all days lies before them."""
+    low, high = (days[int(share * (len(days) - 1))] for share in (_LAST, 1 - _LAST))
+    start = int((1 - _LAST) * (len(days) - 1))
+    gaps = np.flatnonzero(np.diff(days[start:]) > max(years * _YEAR_DAYS, high - low))
+    return days[: start + int(gaps[0]) + 1] if len(gaps) else days
 
 
 def _as_date(day: np.datetime64) -> date:

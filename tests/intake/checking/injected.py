@@ -241,7 +241,7 @@ def lost_zeros(book: Book, kind: str) -> None:
 
 def cut_ids(book: Book, kind: str) -> None:
     book.columns["Account ID"] = [f"{10**17 + 7919 * i * i + i:d}" for i in range(book.n)]
-    for record in book.draw.sample(range(10, 350), 4):
+    for record in book.draw.sample(range(10, book.n), 4):
         whole = str(book.columns["Account ID"][record])
         book.put(kind, "Account ID", record, whole[:12] + f"{record:03d}" + "000")
 

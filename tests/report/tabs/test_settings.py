@@ -9,6 +9,7 @@ import pytest
 
 from mapseg_xl.errors import BadCells
 from mapseg_xl.intake.tables import RoleGuess
+from mapseg_xl.repairs import NAMES
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.parts.home.column_readings import COLUMNS, TAKE, typed_maps_of
 from mapseg_xl.report.parts.home.column_words import PLAIN, ROLE_OF
@@ -40,6 +41,9 @@ READ = {  # what is typed -> what it sets
     "min_new_customers": (15, {"min_new_customers": 15}),
     "proposal_most": (3, {"proposal_most": 3}),
     "most_segments": ("2", {"most_segments": 2}),
+    "leave_out_test_accounts": ("leave out", {"leave_out_test_accounts": True}),
+    "merge_likely_typos": ("Merge", {"merge_likely_typos": True}),
+    **{name: ("off", {"repairs_off": (name,)}) for name in NAMES},
 }
 WRONG: dict[str, Scalar] = {
     "model": "freemium",
@@ -56,6 +60,9 @@ WRONG: dict[str, Scalar] = {
     "min_new_customers": 7.5,
     "proposal_most": 99,
     "most_segments": 4,
+    "leave_out_test_accounts": "maybe",
+    "merge_likely_typos": "all",
+    **dict.fromkeys(NAMES, "sometimes"),
 }
 
 
@@ -120,7 +127,7 @@ def test_all_counts_every_conversion_so_far() -> None:
 
 def test_each_setting_is_one_of_a_run_and_shows_its_default() -> None:
     known = {field.name for field in fields(Settings)}
-    assert set(BY_NAME) <= known
+    assert set(BY_NAME) <= known | set(NAMES)
     for asked in ASKED:
         if isinstance(asked.default, int | float):
             assert getattr(Settings(), asked.name) == asked.default
