@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import fsum
 
 import numpy as np
@@ -55,9 +55,30 @@ def own_tie(told: Classified, kept: NDArray[np.bool_]) -> OwnTie:
     )
 
 
-def left_out_rows(table: RawTable) -> int:
-    """Rows below the header that are no records: totals, blank rows, headers again."""
-    return sum(issue.count for issue in table.issues if issue.kind in _NO_RECORDS)
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows of a joined table that are in no figure because they are no records, or are there twice; their money."""
+
+    rows: int
+    money: float | None
+
+    def told(self, match: Match) -> Match:
+        """The line of the match report with them."""
+        money = match.money_all
+        if money is not None and self.money is not None:
+            money = round(money + self.money, 6)
+        return replace(match, rows_left_out=self.rows, money_left_out=self.money, money_all=money)
+
+
+def left_out(right: Classified, whole: RawTable) -> LeftOut:
+    """What `whole` has beyond the rows of the table that are used, and rows below its header that are no records.
+
+    Totals have no money of their own: it is the rows' above them.
+    """
+    twice = ~np.isin(whole.rows, right.table.rows)
+    money = money_of(replace(right, table=whole))
+    none = sum(issue.count for issue in whole.issues if issue.kind in _NO_RECORDS)
+    return LeftOut(int(twice.sum()) + none, None if money is None else _total(money[twice]))
 
 
 def _covered(match: Match, joined: Joined, customers: Customers, places: Places) -> Match:

@@ -21,7 +21,7 @@ from mapseg_xl.intake.checks import latest_date, latest_plausible_date
 from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.copied_rows import without_copied_rows
 from mapseg_xl.intake.copies import without_copies
-from mapseg_xl.intake.coverage import all_revenue, covered, own_tie
+from mapseg_xl.intake.coverage import all_revenue, covered, left_out, own_tie
 from mapseg_xl.intake.enrichment import enriched, is_enrichment
 from mapseg_xl.intake.intervals import with_monthly_prices
 from mapseg_xl.intake.inventory import uses_of, with_all_sheets
@@ -176,14 +176,14 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     single = [t.table for t in told]
     chosen = customers_table(single, keys, options)
     spine = next(t for t in told if t.table is chosen)
-    others = [replace(t, table=without_copied_rows(t.table)) for t in told if t is not spine]
+    others = [_single(t) for t in told if t is not spine]
     keys |= {
         id(t.table.table): keyed(t.table.table, t.table.keys)
         for t in others
         if id(t.table.table) not in keys
     }
     if chosen.kind is Kind.TRANSACTIONS:
-        spine = replace(spine, table=without_copied_rows(chosen))
+        spine = _single(spine)
     base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine, keys)
     found = _with_odd(_merged(base, others, keys, options), spine)
     left = tuple(f"Left sheet '{c.table.table.sheet}': {c.why}." for c in copies)
@@ -224,6 +224,12 @@ class Told:
 
     table: Classified
     options: IntakeOptions
+    whole: RawTable | None = None  # with the rows that are there twice, where there are such
+
+
+def _single(told: Told) -> Told:
+    """Without rows that are there twice."""
+    return replace(told, table=without_copied_rows(told.table), whole=told.table.table)
 
 
 def _odd(told: Told, *, one_row_each: bool = False) -> tuple[Issue, ...]:
@@ -299,7 +305,8 @@ def _base_of_orders(told: Told) -> Base:
     )
     left = keyed(reading.table, (replace(key, index=0),))
     said = f"{_taken(table)} They are made into {len(ids):,} customers by '{table.headers[key.index]}'."
-    own = own_tie(told.table, customer >= 0)
+    whole = replace(told.table, table=told.whole or table)
+    own = own_tie(whole, np.isin(whole.table.rows, table.rows[customer >= 0]))
     return Base(Spine(ids, reading), left, said, own, rolled.orders)
 
 
@@ -329,9 +336,10 @@ def _merged(
             alone.append(issue)
             continue
         found = together(base.keys, table, keys[id(table.table)], joint, options)
+        out = left_out(table, told.whole or table.table)
         joined.append(join(base.keys, table, found.joint, told.options))
         alone += (*found.issues, *_odd(told))
-        joined[-1] = replace(joined[-1], match=found.told(joined[-1].match))
+        joined[-1] = replace(joined[-1], match=out.told(found.told(joined[-1].match)))
         matches.append(joined[-1].match)
         steps += [(table.table.sheet, s.words, s.keys, s.rows) for s in found.steps]
         pairs += found.pairs

@@ -9,7 +9,6 @@ import numpy as np
 
 from mapseg_xl.intake.answers import GONE, AskedPair, PairAnswers
 from mapseg_xl.intake.classify import Classified, Kind
-from mapseg_xl.intake.coverage import left_out_rows
 from mapseg_xl.intake.health import blank_issue
 from mapseg_xl.intake.joints import Joint
 from mapseg_xl.intake.key_columns import Keyed
@@ -17,7 +16,7 @@ from mapseg_xl.intake.matching import money_of, rows_named
 from mapseg_xl.intake.proposals import proposed
 from mapseg_xl.intake.readings import IntakeOptions
 from mapseg_xl.intake.tables import Issue, Match
-from mapseg_xl.intake.widening import Step, Unclear, Widened, widened
+from mapseg_xl.intake.widening import Step, Unclear, Widened, only_joined, widened
 
 _ISSUES_NAMED = 50
 
@@ -33,16 +32,9 @@ class Together:
     rows_by_form: int
     rows_accepted: int
 
-    rows_left_out: int
-
     def told(self, match: Match) -> Match:
-        """The line of the match report, with how its rows were found and how many were none."""
-        return replace(
-            match,
-            rows_by_form=self.rows_by_form,
-            rows_accepted=self.rows_accepted,
-            rows_left_out=self.rows_left_out,
-        )
+        """The line of the match report, with how its rows were found."""
+        return replace(match, rows_by_form=self.rows_by_form, rows_accepted=self.rows_accepted)
 
 
 def together(
@@ -54,13 +46,12 @@ def together(
     accepted = sum(step.rows for step in asked.steps)
     exact = Step(joint.words(left.table, right.table), *_exact(wide))
     return Together(
-        asked.joint,
+        only_joined(asked.joint, joint.n_codes),
         (exact, *wide.steps, *asked.steps),
         asked.pairs,
         _unclear_issues(left, keys, wide),
         sum(step.rows for step in wide.steps),
         accepted,
-        left_out_rows(right.table),
     )
 
 

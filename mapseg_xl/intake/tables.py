@@ -304,7 +304,8 @@ class Match:
     rows_matched: int = 0
     rows_by_form: int = 0  # of those matched: by a form of the key (no legal form, no plus-address)
     rows_accepted: int = 0  # of those matched: likely pairs that people accepted
-    rows_left_out: int = 0  # total, blank and repeated header rows, that are no records
+    rows_left_out: int = 0  # there twice, cell by cell; and totals, blank rows, headers again
+    money_left_out: float | None = None
     money_all: float | None = None  # the sum of the table's column, row by row
     money_counted: float | None = None  # what of the money found is on the customers
     customers_covered: int = 0

@@ -183,6 +183,16 @@ def recoded(joint: Joint, to: Mapping[int, int]) -> Joint:
     return replace(joint, right_codes=right, coverage=coverage)
 
 
+def only_joined(joint: Joint, keys: int) -> Joint:
+    """The joint without the codes, from `keys` on, that rows without a key had only to be looked for."""
+    if joint.n_codes == keys:
+        return joint
+    left, right = joint.left_codes.copy(), joint.right_codes.copy()
+    left[(left >= keys) & ~np.isin(left, right)] = -1
+    right[(right >= keys) & ~np.isin(right, left)] = -1
+    return replace(joint, left_codes=left, right_codes=right)
+
+
 def _by_fallbacks(work: _Work, left: Keyed, right: Keyed) -> None:
     """Rows without a key on one side, by their address and company."""
     left_key = set(_with_text(left, work.start.left_codes, work.start.left.index))

@@ -140,6 +140,34 @@ def test_what_stands_on_customers_is_what_was_found(messy):
     assert match.customers_covered == match.rows_matched
 
 
+def test_rows_that_are_there_twice_are_left_out_with_their_money():
+    companies = some()
+    bill = [["Account ID", "Plan", "MRR"], *[[f"A-{c.number}", "Pro", 10.1] for c in companies]]
+    bill += [bill[3], bill[4]]
+    found = read(crm=crm(companies), billing=bill)
+    (match,) = found.matches
+    assert (match.rows_matched, match.rows_left, match.rows_left_out) == (12, 0, 2)
+    assert (match.money_all, match.money_matched, match.money_left_out) == (141.4, 121.2, 20.2)
+
+
+def test_rows_of_the_customers_that_repeat_one_tie_too():
+    companies = some()
+    table = crm(companies, ("MRR", lambda c: c.money))
+    table.append([*table[1][:4], 99.99])
+    facts = [["Account ID", "Tier"], *[[f"A-{c.number}", "S"] for c in companies]]
+    own = read(crm=table, facts=facts).joining.own
+    assert (own.rows, own.rows_used, own.rows_left_out) == (13, 12, 1)
+    assert Decimal(str(own.money)) - Decimal(str(own.money_used)) == Decimal("99.99")
+
+
+def test_a_row_without_any_key_counts_as_a_row_left_over_and_as_no_key():
+    companies = some()
+    bill = [["Account ID", "Company", "MRR"], *[[f"A-{c.number}", c.legal, 1.0] for c in companies]]
+    bill += [[None, "Nobody we know", 5.0], [None, None, 6.0]]
+    (match,) = read(crm=crm(companies), billing=bill).matches
+    assert (match.rows_left, match.money_left, match.only_right) == (2, 11.0, 0)
+
+
 def some(n=12):
     return [c for c in made_up(60, 8) if len(c.name.split()) == 2][:n]
 

@@ -82,9 +82,8 @@ def _money(matches: Sequence[Match], joining: Joining, currency: str) -> Table:
         )
     for at, m in enumerate(matches):
         found, lost = m.money_matched or 0.0, m.money_left or 0.0
-        rows.append(
-            _money_row(f"{at:02}", m.right, (m.money_all or 0.0, found, lost, 0.0), m.money_counted)
-        )
+        sums = (m.money_all or 0.0, found, lost, m.money_left_out or 0.0)
+        rows.append(_money_row(f"{at:02}", m.right, sums, m.money_counted))
     return Table(MONEY, columns, tuple(rows))
 
 
