@@ -155,7 +155,7 @@ def test_the_lists_are_read_as_the_run_was_with_what_was_typed_of_columns(tmp_pa
     """Said on Settings, not on the command line: the rows of the lists are those the run counted."""
     maps = {"ignore": ("Device",)}
     monkeypatch.setattr(
-        commands, "_resumed", lambda asked, _: Resumed(replace(asked, maps=maps), None, {})
+        commands, "_resumed", lambda asked, *_: Resumed(replace(asked, maps=maps), None, {})
     )
     beside = commands.Beside(lists=tmp_path / "lists.xlsx")
     commands.run(Request((SAMPLE,)), tmp_path / "o.xlsx", beside, silent)
