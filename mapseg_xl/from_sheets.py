@@ -19,8 +19,9 @@ from mapseg_xl.analyze.sheet_groups import sheet_cohorts, sheet_groups, sheet_vo
 from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import InputError, MissingColumn
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.tables import Sources, plain
+from mapseg_xl.intake.tables import OwnSegment, Sources, plain
 from mapseg_xl.measure.discovery import Proposals
+from mapseg_xl.measure.own_segments import Refused
 from mapseg_xl.measure.segments import KnownIds
 from mapseg_xl.metrics.base import Context
 from mapseg_xl.prioritize.decision import find_priorities
@@ -47,12 +48,17 @@ class SheetRequest:
     what_if: Asked = field(default_factory=Asked)
     letters: Mapping[str, str] = field(default_factory=dict)
     decided: Collection[str] = ()  # segment_ids
+    segments: tuple[str, ...] = ()  # "NAME: RULE", of the command line
+    own: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
 
 
 def find_in_sheets(
     sources: Sources, settings: Settings, origin: Origin, request: SheetRequest
 ) -> Findings:
     """Everything the team's own sheets say about their segments."""
+    if request.segments:
+        raise InputError(f'--segment "{request.segments[0]}" cannot be counted: {NO_ROWS}.')
+    refused = [_refused(own) for own in (*request.own, *sources.own_segments)]
     settings = replace(settings, model=settings.model or _model(sources))
     question = Question(settings.as_of, None)
     tables = [closed_on(t, settings.as_of) for t in sources.cohorts]
@@ -82,13 +88,14 @@ def find_in_sheets(
         model=settings.model,
         currency=settings.currency or sources.currency,
         named=True,  # by the team: its sheets say which segments it thinks in
-        health=health(sources.issues, whole.size),
+        health=health((*sources.issues, *(r.issue(origin.source) for r in refused)), whole.size),
         whole=whole,
         volumes=sheet_volumes(counted),
         groups=groups,
         performance=tuple(performance),
         survival=tuple(_curves(whole, groups, settings)),
         proposals=Proposals("", np.zeros(0, np.bool_), note=NO_ROWS),
+        refused=tuple(refused),
         candidates=chosen,
         cohorts=sheet_cohorts(tables, groups, settings.gross_margin),
         what_if=find_what_if(of_base, whole, context, sources.customers, nobody, request.what_if),
@@ -101,6 +108,13 @@ def find_in_sheets(
         feedback=sources.feedback,
         of_sheets=True,
     )
+
+
+def _refused(own: OwnSegment) -> Refused:
+    """One's own segment, which a rule over columns makes: sheets have none."""
+    key = own.conditions[0].key if own.conditions else None
+    cell = own.cell or (own.conditions[0].cell if own.conditions else "")
+    return Refused(own.name or own.rule, own.rule, NO_ROWS, cell, key)
 
 
 def _model(sources: Sources) -> str:

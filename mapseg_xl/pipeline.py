@@ -233,6 +233,8 @@ def _of_sheets(request: Request, sources: Sources) -> Findings:
         request.what_if,
         request.letters,
         {d.segment_id for d in request.decided},
+        request.segments,
+        request.own_segments,
     )
     return find_in_sheets(sources, request.settings, origin_of(sources), asked)
 

@@ -11,6 +11,7 @@ import pytest
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.errors import InputError
 from mapseg_xl.hosts.file import to_bytes
+from mapseg_xl.intake.tables import OwnSegment
 from mapseg_xl.pipeline import Request, find
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
@@ -309,3 +310,12 @@ def test_beside_rows_a_pivot_is_compared_and_differences_are_named_by_cell(tmp_p
     assert one.issue == f"the sheet says {n} customers in Agency, the rows give {n - 3}"
     assert other.sheet == "Old"
     assert "2 of 2 segments differ" in other.issue
+
+
+def test_own_segments_are_refused_with_the_reason(tmp_path):
+    path = team_book(tmp_path / "team.xlsx")
+    with pytest.raises(InputError, match="no customer rows"):
+        find(Request((path,), segments=("Big: employees > 100",)))
+    found = find(Request((path,), own_segments=(OwnSegment("Big", "employees > 100"),)))
+    assert [r.name for r in found.refused] == ["Big"]
+    assert any(i.kind == "refused_segment" for i in found.health.issues)
