@@ -164,11 +164,12 @@ def _said(customers: Customers, orders: Orders | None) -> dict[str, Prints]:
 def _undated_status(customers: Customers) -> Array | None:
     """The status as far as no date tells it; None where dates tell all of it."""
     won, left = ("converted_on" in customers.roles, "churned_on" in customers.roles)
-    status = customers.status.astype(np.int64)
+    status: Array = customers.status.astype(np.int64)
     if won and left:
         return None
     if left:
-        return np.minimum(status, Status.CUSTOMER)
+        capped: Array = np.minimum(status, Status.CUSTOMER)
+        return capped
     if won:
-        return (status == Status.CHURNED).astype(np.int64)
+        status = np.where(status == Status.CHURNED, 1, 0)
     return status
