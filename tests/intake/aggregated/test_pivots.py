@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.intake.aggregated.grids import figures, found, pivot
+from mapseg_xl.intake.aggregated.summaries import summaries
+from tests.intake.aggregated.grids import figures, found, pivot, sheet
 
 N = None
 LIFE = ("leads", "customers", "churned", "size")
@@ -295,3 +296,38 @@ def test_a_title_names_the_field_that_a_pivot_calls_row_labels():
 )
 def test_lists_of_customers_are_no_pivots(rows):
     assert not found(rows).sheets
+
+
+def test_counts_that_fall_exclude_each_other_where_the_rate_says_so():
+    rows = [
+        ["Segment", "Leads", "Trials", "Customers", "Conversion"],
+        ["A", 300, 100, 50, 0.1111],
+        ["B", 200, 90, 10, 0.0333],
+    ]
+    assert figures(pivot(rows), "leads", "started") == {("A",): (300, 450), ("B",): (200, 300)}
+
+
+def test_a_total_in_the_second_column_is_one_of_the_first():
+    rows = [
+        ["Industry", "Region", "Count of ID"],
+        ["Agency", "EU", 10],
+        [N, "US", 20],
+        [N, "Total", 30],
+        ["Dentist", "EU", 5],
+        [N, "Total", 5],
+        ["Total", N, 35],
+    ]
+    assert list(figures(pivot(rows), "size")) == [
+        ("Agency", "EU"),
+        ("Agency", "US"),
+        ("Dentist", "EU"),
+    ]
+
+
+def test_two_sheets_that_count_a_segment_differently_are_named():
+    book = [
+        sheet([["Row Labels", "Count of ID"], ["A", 30], ["B", 5]], "Customers by Plan"),
+        sheet([["Plan", "Count of ID"], ["A", 30], ["B", 6]], "Other"),
+    ]
+    (issue,) = [i for i in summaries(book).issues if i.kind == "sheets_differ"]
+    assert issue.issue == "Plan: 5 in B, but 6 on sheet 'Other'"
