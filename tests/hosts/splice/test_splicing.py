@@ -152,17 +152,24 @@ def test_a_note_beside_our_cells_does_not_make_the_tab_theirs():
 
 def test_a_copy_of_our_tab_is_the_team_s():
     package = spliced(team())
-    at = sheets_of(package).index("Volume")
-    text = book_of(package)
-    copied = re.sub(r'name="Volume" sheetId="\d+"', 'name="Volume (2)" sheetId="99"',
-                    re.search(r'<sheet name="Volume"[^>]*/>', text)[0])  # fmt: skip
-    text = text.replace("</sheets>", f"{copied}</sheets>")
+    held = checks.contents(package)
+    at, last = sheets_of(package).index("Volume"), len(sheets_of(package))
+    held["xl/worksheets/sheet77.xml"] = held[part_of(package, "Volume")]
+    one = odd.relations(("rId77", "worksheet", "worksheets/sheet77.xml"))
+    held[RELS] = held[RELS].replace(
+        b"</Relationships>",
+        f"<Relationship {one.partition('<Relationship ')[2].partition('/>')[0]}/></Relationships>".encode(),
+    )
     mark = f'<definedName name="_mapseg.tab" hidden="1" localSheetId="{at}">'
-    last = len(sheets_of(package))
     other = mark.replace(f'"{at}"', f'"{last}"')
-    text = text.replace(mark, f'{other}"Volume"</definedName>{mark}')
-    again = spliced(odd.zipped({**checks.contents(package), BOOK: text.encode()}))
+    text = book_of(package).replace(mark, f'{other}"Volume"</definedName>{mark}')
+    copied = '<sheet name="Volume (2)" sheetId="99" r:id="rId77"/></sheets>'
+    held[BOOK] = text.replace("</sheets>", copied).encode()
+    again = spliced(odd.zipped(held))
     assert sheets_of(again) == [*sheets_of(package), "Volume (2)"]
+    assert part_of(again, "Volume (2)") == "xl/worksheets/sheet77.xml"
+    after = checks.contents(again)
+    assert after["xl/worksheets/sheet77.xml"] == held["xl/worksheets/sheet77.xml"]
 
 
 def test_a_tab_that_a_run_has_no_use_for_goes():
@@ -242,20 +249,18 @@ def test_no_tab_of_ours_is_selected_beside_theirs():
 def test_their_names_move_along_when_a_tab_before_them_goes():
     package = spliced(team())
     text = book_of(package)
-    sheets = re.findall(r"<sheet [^>]*/>", text)
-    gone = next(at for at, sheet in enumerate(sheets) if "list" in sheet)
-    last = len(sheets)
+    last = len(sheets_of(package))
     text = text.replace(
         "</sheets>", '<sheet name="Later" sheetId="70" r:id="rId1"/></sheets>'
     ).replace(
         "</definedNames>",
         f'<definedName name="theirs" localSheetId="{last}">Later!$A$1</definedName></definedNames>',
     )
-    again = spliced(odd.zipped({**checks.contents(package), BOOK: text.encode()}), B)
-    said = next(said for name, said, _ in names_of(again) if name == "theirs")
-    at = int(re.search(r'localSheetId="(\d+)"', said)[1])
-    assert sheets_of(again)[at] == "Later"
-    assert gone < last
+    package = odd.zipped({**checks.contents(package), BOOK: text.encode()})
+    for after in (spliced(package, B), without_ours(package, "team.xlsx").content):
+        said = next(said for name, said, _ in names_of(after) if name == "theirs")
+        at = int(re.search(r'localSheetId="(\d+)"', said)[1])
+        assert sheets_of(after)[at] == "Later"
 
 
 def test_their_own_function_of_our_name_stays():
@@ -378,10 +383,13 @@ def test_a_workbook_of_another_zip_program_is_copied_as_it_lies():
     package = odd.zipped(odd.parts(), described=True)
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         assert all(info.flag_bits & 8 for info in archive.infolist())
+        starts = [info.header_offset for info in archive.infolist()]
+        whole = package[starts[4] : starts[5]]  # header, data, and the sizes after it
+        assert archive.infolist()[4].filename == "xl/worksheets/sheet1.xml"
     made = spliced(package)
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert archive.testzip() is None
-        assert archive.getinfo("xl/worksheets/sheet1.xml").flag_bits & 8
+    assert whole in made
     assert spliced(made) == made
 
 
