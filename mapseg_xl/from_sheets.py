@@ -31,8 +31,9 @@ from mapseg_xl.rollout.profiles import find_profiles
 from mapseg_xl.rollout.voice import find_voice
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
+from mapseg_xl.tally.cohort_sheets import closed_on
 from mapseg_xl.tally.rows import bind
-from mapseg_xl.tally.sheets import closed_on, count_sheets
+from mapseg_xl.tally.sheets import count_sheets
 from mapseg_xl.tally.tally import Question, Tally
 
 NO_ROWS = "the sources hold no customer rows, only sheets that count them"

@@ -14,7 +14,8 @@ from mapseg_xl.intake.tables import CohortTable, Trait
 from mapseg_xl.measure.segments import KnownIds, Segmentation, crossed, partition
 from mapseg_xl.measure.volume import VolumeTable, volume_of_counts
 from mapseg_xl.stats.triangles import pooled_shares, triangle_chain
-from mapseg_xl.tally.sheets import Counted, Cut, of_all
+from mapseg_xl.tally.cohort_sheets import of_all
+from mapseg_xl.tally.sheets import Counted, Cut
 
 NO_COHORTS = "none of the sheets is a cohort table"
 FEWEST_VALUES = 2

@@ -343,7 +343,6 @@ class Pivot:
         default_factory=dict
     )  # figure -> the header it was read from
     remarks: Mapping[str, str] = field(default_factory=dict)  # figure -> how it was read, in words
-    total: PivotLine | None = None  # as the sheet gives it
 
 
 @dataclass(frozen=True, slots=True)

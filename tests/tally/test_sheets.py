@@ -10,7 +10,8 @@ from mapseg_xl.metrics.base import Context
 from mapseg_xl.metrics.catalog import metric
 from mapseg_xl.settings import Settings
 from mapseg_xl.stats.resampling import fold_weights
-from mapseg_xl.tally.sheets import closed_on, count_sheets, lifetimes_of, of_all
+from mapseg_xl.tally.cohort_sheets import closed_on, lifetimes_of, of_all
+from mapseg_xl.tally.sheets import count_sheets
 from mapseg_xl.tally.tally import Question
 
 ASKED = Question(None, None)

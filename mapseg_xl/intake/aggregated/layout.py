@@ -67,11 +67,6 @@ class Layout:
         """The finest lines."""
         return tuple(line for line in self.lines if line.levels == len(self.fields))
 
-    @property
-    def total(self) -> Line | None:
-        """The grand total."""
-        return next((line for line in self.lines if line.levels == 0), None)
-
 
 def layout_of(block: Block) -> Layout | None:
     """The layout of a block with headers, labels and figures; None where one of them is missing."""

@@ -186,7 +186,7 @@ def test_a_summary_by_hand_is_a_funnel_where_its_rate_says_so():
 def test_the_mean_beside_a_sum_tells_of_whom_it_is():
     assert set(figures(pivot(HAND_MADE), "price_n").values()) == {(37,), (9,)}
     rows = [
-        row[:-1] + [90.24390244 if row[0] == "Agency" else 90.0]
+        [*row[:-1], 90.24390244 if row[0] == "Agency" else 90.0]
         if len(row) == 8 and row[0] in ("Agency", "Dentist")
         else row
         for row in HAND_MADE
