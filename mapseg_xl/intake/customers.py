@@ -22,8 +22,6 @@ from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
 from mapseg_xl.intake.copied_rows import without_copied_rows
 from mapseg_xl.intake.copies import without_copies
 from mapseg_xl.intake.coverage import all_revenue, covered, left_out, own_tie
-from mapseg_xl.intake.enrichment import enriched, is_enrichment
-from mapseg_xl.intake.intervals import with_monthly_prices
 from mapseg_xl.intake.inventory import uses_of, with_all_sheets
 from mapseg_xl.intake.joining import one_each, together
 from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
@@ -37,7 +35,7 @@ from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
 from mapseg_xl.intake.sheet_tables import is_list, tables_of
 from mapseg_xl.intake.small_tables import with_small_tables
-from mapseg_xl.intake.stacking import said, same_kind, stacked, unstacked
+from mapseg_xl.intake.stacking import unstacked
 from mapseg_xl.intake.tables import (
     Issue,
     Joining,
@@ -47,6 +45,14 @@ from mapseg_xl.intake.tables import (
     RawSheet,
     RawTable,
     Sources,
+)
+from mapseg_xl.intake.told_tables import (
+    Told,
+    below_each_other,
+    classified,
+    once_each,
+    with_enrichment,
+    with_maps,
 )
 from mapseg_xl.intake.transactions import summed
 from mapseg_xl.intake.workbook import read_sheets
@@ -62,7 +68,6 @@ __all__ = [
 ]
 
 _KEYS_NAMED = 3
-_LISTS = (Kind.CUSTOMERS, Kind.TRANSACTIONS)
 
 
 def read_sources(
@@ -143,7 +148,7 @@ def _names(paths: Sequence[Path], opened: Sequence[RawSheet]) -> str:
 def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
     """One table: a row a customer, or a row an order."""
     refuse_unused(options.on, table, ())
-    told = _classified(table, options)
+    told = classified(table, options)
     table, found = told.table, told.found
     if told.kind is Kind.TRANSACTIONS and len(table.rows):
         orders = Told(without_copied_rows(told), options)
@@ -164,26 +169,26 @@ def _of_one(table: RawTable, options: IntakeOptions) -> Sources:
 def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     """Several tables: the customers chosen among them, the others joined or taken for what they are."""
     unmapped = replace(options, maps={})
-    told = [Told(_classified(t, unmapped), unmapped) for t in tables]
+    told = [Told(classified(t, unmapped), unmapped) for t in tables]
     mapped = may_be_mapped([t.table for t in told])
     given = {id(t): o for t, o in zip(mapped, maps_of(mapped, options), strict=True) if o.maps}
-    told = [_with_maps(t.table, given[id(t.table)]) if id(t.table) in given else t for t in told]
-    told = _with_enrichment(told)
+    told = [with_maps(t.table, given[id(t.table)]) if id(t.table) in given else t for t in told]
+    told = with_enrichment(told)
     keys = {id(t.table.table): keyed(t.table.table, t.table.keys) for t in told}
     single, copies = without_copies([t.table for t in told], keys)
     told = [t for t in told if any(t.table is s for s in single)]
-    told, stacks = _stacked(told, keys)
+    told, stacks = below_each_other(told, keys)
     single = [t.table for t in told]
     chosen = customers_table(single, keys, options)
     spine = next(t for t in told if t.table is chosen)
-    others = [_single(t) for t in told if t is not spine]
+    others = [once_each(t) for t in told if t is not spine]
     keys |= {
         id(t.table.table): keyed(t.table.table, t.table.keys)
         for t in others
         if id(t.table.table) not in keys
     }
     if chosen.kind is Kind.TRANSACTIONS:
-        spine = _single(spine)
+        spine = once_each(spine)
     base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine, keys)
     found = _with_odd(_merged(base, others, keys, options), spine)
     left = tuple(f"Left sheet '{c.table.table.sheet}': {c.why}." for c in copies)
@@ -198,40 +203,6 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     )
 
 
-def _stacked(
-    told: list[Told], keys: dict[int, Keyed]
-) -> tuple[list[Told], dict[str, tuple[list[Classified], str]]]:
-    """The tables, exports of one kind as one; of each such sheet what it is made of, and a sentence about it."""
-    by_table = {id(t.table): t for t in told}
-    found: list[Told] = []
-    stacks: dict[str, tuple[list[Classified], str]] = {}
-    for group in same_kind([t.table for t in told], keys):
-        first = by_table[id(group[0])]
-        if len(group) == 1 or any(by_table[id(t)].options.maps for t in group):
-            found += [by_table[id(t)] for t in group]
-            continue
-        table = stacked(group)
-        stacks[table.sheet] = group, said(group, table)
-        one = Told(_classified(table, first.options), first.options)
-        keys[id(table)] = keyed(table, one.table.keys)
-        found.append(one)
-    return found, stacks
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Told:
-    """A table, what it is, and the options with what the user said of its own columns."""
-
-    table: Classified
-    options: IntakeOptions
-    whole: RawTable | None = None  # with the rows that are there twice, where there are such
-
-
-def _single(told: Told) -> Told:
-    """Without rows that are there twice."""
-    return replace(told, table=without_copied_rows(told.table), whole=told.table.table)
-
-
 def _odd(told: Told, *, one_row_each: bool = False) -> tuple[Issue, ...]:
     """What is odd in the cells of a table that was used; a list that explains words may be as it likes."""
     table = told.table
@@ -244,24 +215,6 @@ def _with_odd(found: Sources, told: Told) -> Sources:
     """With what is odd in the table whose rows the customers are, or are made of."""
     odd = _odd(told, one_row_each=told.table.kind is Kind.CUSTOMERS)
     return replace(found, issues=(*found.issues, *odd))
-
-
-def _with_enrichment(told: list[Told]) -> list[Told]:
-    """The tables, those that only describe companies as such, where another can hold the customers."""
-    others = [is_enrichment(t.table) for t in told]
-    if all(a or t.table.kind not in _LISTS for a, t in zip(others, told, strict=True)):
-        return told
-    pairs = zip(told, others, strict=True)
-    return [replace(t, table=enriched(t.table)) if other else t for t, other in pairs]
-
-
-def _with_maps(told: Classified, options: IntakeOptions) -> Told:
-    return Told(_classified(told.table, options), options)
-
-
-def _classified(table: RawTable, options: IntakeOptions) -> Classified:
-    """What a table is, its columns read with what the user said of them, its prices by the month."""
-    return with_monthly_prices(classify(table, guess_roles(table, options.maps)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
