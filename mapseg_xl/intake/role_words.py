@@ -127,7 +127,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "lifecycle status; lead status; contact status; user status; member status; membership status;"
         "current status; state; churn status; churn label; customer type; account type; type; kundenstatus; statut;"
         "statut client; etat; estado; estado cliente; active; is active; aktiv; actif; activo;"
-        "relationship; relationship stage; engagement; engagement status; client state; klantstatus; status klant; stato; stato cliente; situacao; situacao do cliente;"
+        "relationship; relationship stage; engagement; engagement status; client state; klantstatus; "
+        "status klant; stato; stato cliente; situacao; situacao do cliente;"
         "relationship status; client status; actief; attivo; ativo; stand",
         "status; lifecycle; churn; statut; estado",
     ),
@@ -400,8 +401,10 @@ _CUSTOMERS = (
     "existing customer; existing client; retained; renewed; member; past due; evangelist; kunde; "
     "aktiv; aktiver kunde; bestandskunde; actif; client actif; cliente; activo; not churned; "
     "active client; current client; live customer; under contract; contracted; signed; onboarding; onboarded; at risk; "
-    "paused; on hold; non renewing; unpaid; delinquent; dunning; overdue; in dunning; vip; key account; repeat customer; "
-    "active subscriber; paying subscriber; premium; upgraded; neukunde; stammkunde; zahlend; zahlender kunde; pausiert; "
+    "paused; on hold; non renewing; unpaid; delinquent; dunning; overdue; in dunning; vip; key account; "
+    "repeat customer; "
+    "active subscriber; paying subscriber; premium; upgraded; neukunde; stammkunde; zahlend; "
+    "zahlender kunde; pausiert; "
     "unter vertrag; laufend; client existant; abonne; abonne actif; sous contrat; en cours de contrat; cliente activo; "
     "en contrato; pausado; klant; actief; actieve klant; bestaande klant; betalend; attivo; cliente attivo; ativo; "
     "cliente ativo; client won; won customer; enabled"
@@ -428,17 +431,29 @@ LIFE_WORDS: dict[str, int] = {
 }
 """Status word in comparable form -> value of `Status`."""
 
+_LEAD_PARTS = (
+    "lead; leads; prospect; prospects; mql; sql; interessent; interessenten; pitching; pitch"
+)
+_CHURNED_PARTS = (
+    "churned; cancelled; canceled; former; ex; terminated; ended; inactive; lapsed; expired; gekundigt;"
+    " ehemaliger;"
+    "ehemalige; inaktiv; resilie; ancien; inactif; cancelado; inactivo; opgezegd; inactief; disdetto; lost"
+)
+_TRIAL_PARTS = "trial; trialing; trials; pilot; testphase; essai; prueba; proef; prova"
+_CUSTOMER_PARTS = (
+    "active; customer; customers; client; clients; paying; kunde; kunden; aktiv; actif; activo; cliente;"
+    " clientes; klant;"
+    "klanten; actief; attivo; ativo"
+)
 _LIFE_PARTS = tuple(
     (code, key_set(words))
     for code, words in (
-        (0, "lead; leads; prospect; prospects; mql; sql; interessent; interessenten; pitching; pitch"),
-        (3, "churned; cancelled; canceled; former; ex; terminated; ended; inactive; lapsed; expired; gekundigt; ehemaliger;"
-         "ehemalige; inaktiv; resilie; ancien; inactif; cancelado; inactivo; opgezegd; inactief; disdetto; lost"),
-        (1, "trial; trialing; trials; pilot; testphase; essai; prueba; proef; prova"),
-        (2, "active; customer; customers; client; clients; paying; kunde; kunden; aktiv; actif; activo; cliente;"
-         "clientes; klant; klanten; actief; attivo; ativo"),
+        (0, _LEAD_PARTS),
+        (3, _CHURNED_PARTS),
+        (1, _TRIAL_PARTS),
+        (2, _CUSTOMER_PARTS),
     )
-)  # fmt: skip
+)
 _DENIED = key_set("not; no; non; never; kein; keine; nicht; pas; jamais; sin; geen; niet; non")
 _MOST_WORDS = 4
 
@@ -470,7 +485,8 @@ OUTCOME_WORDS: dict[str, str] = {
         "fechado perdido; cerrada perdida; cerrado perdido; fermee perdue; ferme perdu; geschlossen verloren; "
         "abgeschlossen verloren; gesloten verloren; rejected; declined",
         "open": "open; new; prospecting; engaging; qualification; qualified; discovery; demo; proposal;"
-        "negotiation; in progress; pending; contract sent; offen; en cours; abierto; angebot; verhandlung; in verhandlung;"
+        "negotiation; in progress; pending; contract sent; offen; en cours; abierto; angebot; verhandlung; "
+        "in verhandlung;"
         "negociation; negociacion; propuesta; proposition; onderhandeling; offerte; aberto; trattativa; proposal sent;"
         "qualifiziert; qualifiee; cualificado; demo scheduled; appointment scheduled; decision maker bought in;"
         "presentation scheduled; qualified to buy; proposal price quote; needs analysis; value proposition; on hold",

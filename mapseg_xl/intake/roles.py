@@ -50,8 +50,8 @@ _A_MONTH = word_set(
 )
 _MONEY = word_set(
     "fee fees retainer revenue price rate amount charge charges billing billed payment value spend umsatz preis betrag"
-    " beitrag honorar gebuhr ca montant prix tarif importe cuota precio ingreso ingresos omzet bedrag prijs ricavo canone"
-    " receita valor paid pays"
+    " beitrag honorar gebuhr ca montant prix tarif importe cuota precio ingreso ingresos omzet bedrag prijs ricavo"
+    " canone receita valor paid pays"
 )
 SAID = "you said so"
 """Why a column has the role that the user gave it."""

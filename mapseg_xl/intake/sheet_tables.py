@@ -6,6 +6,7 @@ from mapseg_xl.intake.classify import Kind, classify, share_different
 from mapseg_xl.intake.finding.several_tables import find_tables
 from mapseg_xl.intake.roles import guess_roles
 from mapseg_xl.intake.tables import RawSheet, RawTable
+from mapseg_xl.intake.wide_months import by_month
 
 MOST_SUMMED = 600
 """A table of more rows is a list: nobody's pivot is as long."""
@@ -18,8 +19,11 @@ _OF_CUSTOMERS = frozenset({Kind.CUSTOMERS, Kind.TRANSACTIONS})
 
 
 def tables_of(sheet: RawSheet, *, keep_totals: bool = False) -> tuple[RawTable, ...]:
-    """The largest table of a sheet, then others on it that tell of customers, spend, market or what was said."""
-    return find_tables(sheet, _counts, keep_totals=keep_totals)
+    """The largest table of a sheet, then others on it that tell of customers, spend, market or what was said.
+
+    Those with a column a month have a row a month instead.
+    """
+    return tuple(map(by_month, find_tables(sheet, _counts, keep_totals=keep_totals)))
 
 
 def _counts(table: RawTable) -> bool:
