@@ -157,7 +157,7 @@ def test_any_cells_are_cleaned_or_stop_with_a_sentence_alike_each_time(name, cel
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CONVERTERS)
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=500)
 @given(cells=COLUMNS)
 def test_very_many_cells_are_cleaned_or_stop_with_a_sentence(name, cells):
     outcome(CONVERTERS[name], cells)

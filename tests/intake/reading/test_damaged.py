@@ -127,7 +127,7 @@ def test_a_damaged_file_is_cells_or_one_sentence(tmp_path, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MAKERS)
 def test_many_damaged_files_are_cells_or_one_sentence(tmp_path, name):
-    damaged(tmp_path, name, range(15, 300))
+    damaged(tmp_path, name, range(15, 90))
 
 
 def test_damage_is_the_same_each_time():
