@@ -61,7 +61,7 @@ GROUPS: tuple[Group, ...] = (
             Button(
                 "check_data",
                 "Check data",
-                "Lists problems by cell. Writes Data health and Mapping.",
+                "Lists problems by cell. Writes Data health.",
                 (names.DATA_HEALTH, names.MAPPING),
             ),
         ),
