@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.intake.combined import CombinedColumn, combine
+from mapseg_xl.intake.joining.combined import CombinedColumn, combine
 from mapseg_xl.intake.tables import Sources
 from mapseg_xl.pipeline import READ, Progress, Request, intake
 from mapseg_xl.report.customer_sheet import ROWS, customer_sheet, rows_print

@@ -28,9 +28,9 @@ from mapseg_xl.analyze.what_if import Asked, find_what_if
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.from_sheets import SheetRequest, find_in_sheets
 from mapseg_xl.intake.alignment.lines import aligned_values
-from mapseg_xl.intake.answers import PairAnswers
 from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
 from mapseg_xl.intake.health import health
+from mapseg_xl.intake.joining.answers import PairAnswers
 from mapseg_xl.intake.privacy import impersonal
 from mapseg_xl.intake.tables import BLANK, Customers, OwnSegment, RawSheet, Sources, Trait, Wishes
 from mapseg_xl.measure.discovery import Proposals, propose

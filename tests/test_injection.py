@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 
 from mapseg_xl.hosts.file import to_bytes
-from mapseg_xl.intake.combined import combine
 from mapseg_xl.intake.customers import read_sources
+from mapseg_xl.intake.joining.combined import combine
 from mapseg_xl.merging import CustomerList, lists_plan
 from tests.outputs import KINDS, fields, formulas, parts_as_in, written
 

@@ -10,7 +10,7 @@ import pytest
 from mapseg_xl import commands
 from mapseg_xl.cli import main
 from mapseg_xl.errors import RefusedOutput
-from mapseg_xl.intake.combined import combine
+from mapseg_xl.intake.joining.combined import combine
 from mapseg_xl.merging import merge, merged_plan
 from mapseg_xl.pipeline import Request, find, intake, silent
 from mapseg_xl.report.verbs import DataTable

@@ -10,7 +10,7 @@ from mapseg_xl.cli import main
 from mapseg_xl.errors import RefusedOutput
 from mapseg_xl.hosts.merged import merged_before
 from mapseg_xl.hosts.previous import book_of
-from mapseg_xl.intake.answers import NO, YES
+from mapseg_xl.intake.joining.answers import NO, YES
 from mapseg_xl.report.parts.joins.answers import ACCEPT_FROM, ANSWER, BULK, PAIRS
 from mapseg_xl.report.parts.names import MATCH_REPORT, VALUE
 from tests.intake.pairing.companies import badly, made_up

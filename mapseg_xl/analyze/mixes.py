@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.bands import figure
+from mapseg_xl.intake.describing.bands import figure
 from mapseg_xl.intake.tables import BLANK, Customers, Status, Trait
 from mapseg_xl.measure.frozen_bands import Cut
 from mapseg_xl.settings import Settings

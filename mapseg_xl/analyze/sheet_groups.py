@@ -9,7 +9,7 @@ import numpy as np
 
 from mapseg_xl.analyze.cohorts import CONTRACT, ORDERS, AverageAge, CohortCell, Cohorts, Period
 from mapseg_xl.analyze.performance import ALL, Group, Measured
-from mapseg_xl.intake.families import family_of, follows_from
+from mapseg_xl.intake.columns.families import family_of, follows_from
 from mapseg_xl.intake.tables import CohortTable, Trait
 from mapseg_xl.measure.segments import KnownIds, Segmentation, crossed, partition
 from mapseg_xl.measure.volume import VolumeTable, volume_of_counts

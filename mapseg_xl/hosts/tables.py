@@ -17,9 +17,9 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.hypotheses import HypothesisRow
 from mapseg_xl.analyze.performance import PerformanceRow
 from mapseg_xl.analyze.what_if import WhatIfRow
-from mapseg_xl.intake.combined import CombinedColumn
 from mapseg_xl.intake.health import HEADERS as HEALTH_HEADERS
 from mapseg_xl.intake.health import Health
+from mapseg_xl.intake.joining.combined import CombinedColumn
 from mapseg_xl.intake.tables import Match, SheetUse
 from mapseg_xl.measure.volume import VolumeRow
 from mapseg_xl.prioritize.scoring import PriorityRow

@@ -17,15 +17,16 @@ from mapseg_xl.intake.checks import (
     without_future,
 )
 from mapseg_xl.intake.cleaning.amounts import CURRENCIES
-from mapseg_xl.intake.free_mail import with_free_mail
+from mapseg_xl.intake.columns.readings import IntakeOptions, Reading, read_table, without_values
+from mapseg_xl.intake.columns.rehearsals import rehearsal_issues, rehearsals
+from mapseg_xl.intake.columns.role_words import DECISION_DATES, header_key, header_words, word_set
+from mapseg_xl.intake.columns.roles import RoleMap, guess_roles
+from mapseg_xl.intake.describing.traits import mark_repeats
 from mapseg_xl.intake.health import Places, blank_issue, each_record
 from mapseg_xl.intake.identity import identified
-from mapseg_xl.intake.overlaps import MergedRoles, merge_roles
-from mapseg_xl.intake.readings import IntakeOptions, Reading, read_table, without_values
-from mapseg_xl.intake.rehearsals import rehearsal_issues, rehearsals
-from mapseg_xl.intake.role_words import DECISION_DATES, header_key, header_words, word_set
-from mapseg_xl.intake.roles import RoleMap, guess_roles
-from mapseg_xl.intake.same_traits import merge_traits
+from mapseg_xl.intake.joining.free_mail import with_free_mail
+from mapseg_xl.intake.joining.overlaps import MergedRoles, merge_roles
+from mapseg_xl.intake.joining.same_traits import merge_traits
 from mapseg_xl.intake.status import LIFE_ROLES, UNKNOWN, Standing, standing, status_codes
 from mapseg_xl.intake.tables import (
     Array,
@@ -37,7 +38,6 @@ from mapseg_xl.intake.tables import (
     Status,
     Trait,
 )
-from mapseg_xl.intake.traits import mark_repeats
 
 MONEY_ROLES = ("revenue_monthly", "revenue_total", "acquisition_cost")
 _LEAD_WORDS = word_set("lead leads prospect prospects mql sql trial trials signup signups")

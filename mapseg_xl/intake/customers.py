@@ -14,28 +14,43 @@ from mapseg_xl.intake.aggregated.sources import sources_of, with_summaries
 from mapseg_xl.intake.aggregated.summaries import summaries
 from mapseg_xl.intake.aggregated.upright import as_on_sheet, upright
 from mapseg_xl.intake.alignment.mapping_sheets import with_mappings
-from mapseg_xl.intake.answers import AskedPair
 from mapseg_xl.intake.assembly import Built, Spine, assembled, build_customers, spine_of
+from mapseg_xl.intake.beside.small_tables import with_small_tables
+from mapseg_xl.intake.beside.transactions import summed
 from mapseg_xl.intake.checking.checked import checked
 from mapseg_xl.intake.checks import latest_date, latest_plausible_date
-from mapseg_xl.intake.classify import Classified, Kind, classify, customer_key
-from mapseg_xl.intake.copied_rows import without_copied_rows
-from mapseg_xl.intake.copies import without_copies
-from mapseg_xl.intake.coverage import all_revenue, covered, left_out, own_tie
-from mapseg_xl.intake.inventory import uses_of, with_all_sheets
-from mapseg_xl.intake.joining import one_each, together
-from mapseg_xl.intake.joints import Joint, best_joint, label_joint, named_joint, refuse_unused
-from mapseg_xl.intake.key_columns import Keyed, comparable, keyed
-from mapseg_xl.intake.matching import nameless, unjoined
-from mapseg_xl.intake.merge import Joined, join
+from mapseg_xl.intake.choosing.copied_rows import without_copied_rows
+from mapseg_xl.intake.choosing.copies import without_copies
+from mapseg_xl.intake.choosing.inventory import uses_of, with_all_sheets
+from mapseg_xl.intake.choosing.several import customers_table, maps_of, may_be_mapped
+from mapseg_xl.intake.choosing.sheet_tables import is_list, tables_of
+from mapseg_xl.intake.choosing.stacking import unstacked
+from mapseg_xl.intake.choosing.told_tables import (
+    Told,
+    below_each_other,
+    classified,
+    once_each,
+    with_enrichment,
+    with_maps,
+)
+from mapseg_xl.intake.columns.classify import Classified, Kind, classify, customer_key
+from mapseg_xl.intake.columns.key_columns import Keyed, comparable, keyed
+from mapseg_xl.intake.columns.readings import IntakeOptions
+from mapseg_xl.intake.columns.role_values import typed_ids
+from mapseg_xl.intake.columns.roles import guess_roles
+from mapseg_xl.intake.joining.answers import AskedPair
+from mapseg_xl.intake.joining.coverage import all_revenue, covered, left_out, own_tie
+from mapseg_xl.intake.joining.joints import (
+    Joint,
+    best_joint,
+    label_joint,
+    named_joint,
+    refuse_unused,
+)
+from mapseg_xl.intake.joining.matching import nameless, unjoined
+from mapseg_xl.intake.joining.merge import Joined, join
+from mapseg_xl.intake.joining.one_table import one_each, together
 from mapseg_xl.intake.reading.sheet_cells import HIDDEN_SHEET
-from mapseg_xl.intake.readings import IntakeOptions
-from mapseg_xl.intake.role_values import typed_ids
-from mapseg_xl.intake.roles import guess_roles
-from mapseg_xl.intake.several import customers_table, maps_of, may_be_mapped
-from mapseg_xl.intake.sheet_tables import is_list, tables_of
-from mapseg_xl.intake.small_tables import with_small_tables
-from mapseg_xl.intake.stacking import unstacked
 from mapseg_xl.intake.tables import (
     Issue,
     Joining,
@@ -46,15 +61,6 @@ from mapseg_xl.intake.tables import (
     RawTable,
     Sources,
 )
-from mapseg_xl.intake.told_tables import (
-    Told,
-    below_each_other,
-    classified,
-    once_each,
-    with_enrichment,
-    with_maps,
-)
-from mapseg_xl.intake.transactions import summed
 from mapseg_xl.intake.workbook import read_sheets
 from mapseg_xl.repairs import TOTALS
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mapseg_xl.intake.columns.key_columns import comparable
+from mapseg_xl.intake.columns.role_values import typed_ids
+from mapseg_xl.intake.columns.roles import RoleMap
 from mapseg_xl.intake.health import blank_issue, each_record
-from mapseg_xl.intake.key_columns import comparable
-from mapseg_xl.intake.role_values import typed_ids
-from mapseg_xl.intake.roles import RoleMap
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 from mapseg_xl.repairs import COPIES, REPEATED_IDS
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
-from mapseg_xl.intake.role_words import header_key, key_set
+from mapseg_xl.intake.columns.role_words import header_key, key_set
 from mapseg_xl.intake.tables import (
     Customers,
     FeedbackNote,

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.role_words import header_key, life_code
+from mapseg_xl.intake.columns.role_words import header_key, life_code
 from mapseg_xl.intake.tables import Array, Status
 
 Mask = NDArray[np.bool_]

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.answers import AskedPair
+from mapseg_xl.intake.joining.answers import AskedPair
 
 Array: TypeAlias = NDArray[Any]
 

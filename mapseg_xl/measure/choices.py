@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from mapseg_xl.intake.bands import figure
+from mapseg_xl.intake.describing.bands import figure
 from mapseg_xl.intake.tables import BLANK, Customers, Trait, plain
 from mapseg_xl.measure.rules import Condition, as_number
 from mapseg_xl.tally.rows import Mask

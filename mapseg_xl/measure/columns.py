@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.errors import MissingColumn
+from mapseg_xl.intake.describing.traits import trait_of
 from mapseg_xl.intake.tables import Customers, Trait, plain
-from mapseg_xl.intake.traits import trait_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

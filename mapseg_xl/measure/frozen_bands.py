@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mapseg_xl.intake.categories import with_blank
+from mapseg_xl.intake.describing.categories import with_blank
 from mapseg_xl.intake.tables import Customers, Trait, plain
 
 

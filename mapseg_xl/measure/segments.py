@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.errors import InputError, MissingColumn
+from mapseg_xl.intake.describing.traits import trait_of
 from mapseg_xl.intake.tables import BLANK, Array, Customers, Trait
-from mapseg_xl.intake.traits import trait_of
 from mapseg_xl.measure.columns import find_column
 from mapseg_xl.measure.membership import evaluate
 from mapseg_xl.measure.parsing import parse_rule

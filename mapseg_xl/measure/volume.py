@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mapseg_xl.intake.families import family_of
+from mapseg_xl.intake.columns.families import family_of
 from mapseg_xl.intake.tables import Customers, Status, Trait
 from mapseg_xl.tally.tally import Tally
 

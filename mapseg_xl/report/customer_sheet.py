@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import sha256
 
-from mapseg_xl.intake.combined import CombinedColumn
+from mapseg_xl.intake.joining.combined import CombinedColumn
 from mapseg_xl.report.styles import FORMATS
 from mapseg_xl.report.verbs import (
     Block,

@@ -13,7 +13,7 @@ from string import ascii_uppercase
 import numpy as np
 
 from mapseg_xl.analyze.candidates import Candidate
-from mapseg_xl.intake.roles import ALSO_TRAITS
+from mapseg_xl.intake.columns.roles import ALSO_TRAITS
 from mapseg_xl.intake.tables import BLANK, Customers, Trait, plain
 from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.prioritize.decision import Priorities

@@ -14,7 +14,7 @@ from mapseg_xl.analyze.mixes import (
     recounted,
     shifts,
 )
-from mapseg_xl.intake.categories import number_values
+from mapseg_xl.intake.describing.categories import number_values
 from mapseg_xl.intake.tables import Customers, Trait
 from mapseg_xl.settings import Settings
 from tests.bases import customers, trait

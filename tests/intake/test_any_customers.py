@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapseg_xl.errors import MapsegError
+from mapseg_xl.intake.columns.role_words import CUSTOMER_ROLES
 from mapseg_xl.intake.customers import build_customers, latest_plausible_date
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.role_words import CUSTOMER_ROLES
 from mapseg_xl.intake.tables import CellError
 
 from .raw import raw

@@ -346,7 +346,9 @@ def test_the_sheet_with_one_row_a_customer_is_taken_and_the_others_are_named(tmp
 
 def test_two_sheets_that_could_both_be_the_customers_stop_with_a_question(tmp_path):
     path = workbook(tmp_path, {"North": CUSTOMERS, "South": CUSTOMERS})
-    with pytest.raises(InputError, match=r"'North' and 'South' could each be the customers.*--sheet"):
+    with pytest.raises(
+        InputError, match=r"'North' and 'South' could each be the customers.*--sheet"
+    ):
         read_sources([path])
     assert read_sources([path], IntakeOptions(sheets=("South",))).customers.sheet == "South"
 

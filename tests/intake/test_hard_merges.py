@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapseg_xl.errors import BothWays
-from mapseg_xl.intake.answers import BULK, NO, OPEN, YES, PairAnswers
 from mapseg_xl.intake.customers import IntakeOptions, read_sources
+from mapseg_xl.intake.joining.answers import BULK, NO, OPEN, YES, PairAnswers
 from mapseg_xl.intake.tables import RawSheet
 
 from .pairing.companies import badly, made_up, mildly

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapseg_xl.errors import MissingColumn
-from mapseg_xl.intake.role_words import CUSTOMER_ROLES
-from mapseg_xl.intake.roles import guess_roles
+from mapseg_xl.intake.columns.role_words import CUSTOMER_ROLES
+from mapseg_xl.intake.columns.roles import guess_roles
 
 from .raw import raw
 

@@ -10,9 +10,9 @@ from hypothesis.extra import numpy as hnp
 
 from mapseg_xl.errors import MissingColumn
 from mapseg_xl.intake.assembly import IntakeOptions, build_customers
-from mapseg_xl.intake.bands import bands
-from mapseg_xl.intake.families import family_of, follows_from
-from mapseg_xl.intake.traits import mark_repeats, trait_of
+from mapseg_xl.intake.columns.families import family_of, follows_from
+from mapseg_xl.intake.describing.bands import bands
+from mapseg_xl.intake.describing.traits import mark_repeats, trait_of
 
 from .raw import raw
 

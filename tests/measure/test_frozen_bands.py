@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapseg_xl.analyze.mixes import mixes_of
-from mapseg_xl.intake.categories import number_values
+from mapseg_xl.intake.describing.categories import number_values
 from mapseg_xl.intake.tables import Trait
 from mapseg_xl.measure.frozen_bands import Cut, with_bands
 from tests.bases import customers

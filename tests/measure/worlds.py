@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.intake.categories import number_values
+from mapseg_xl.intake.describing.categories import number_values
 from mapseg_xl.intake.tables import Customers, Status, Trait
 from mapseg_xl.measure.discovery import Proposals, propose
 from mapseg_xl.settings import Settings

@@ -13,7 +13,7 @@ from mapseg_xl.excel.actions.done import Done
 from mapseg_xl.excel.actions.incoming import Incoming, SheetValue
 from mapseg_xl.excel.actions.step_actions import written
 from mapseg_xl.hosts.live import host as live
-from mapseg_xl.intake.combined import CombinedColumn
+from mapseg_xl.intake.joining.combined import CombinedColumn
 from mapseg_xl.merging import merge
 from mapseg_xl.report.parts.names import CUSTOMERS, MATCH_REPORT
 from mapseg_xl.runs import COMBINED

@@ -14,12 +14,12 @@ import numpy as np
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.cleaning.date_order import settled
+from mapseg_xl.intake.columns.profiles import shown
+from mapseg_xl.intake.columns.role_values import typed_role
+from mapseg_xl.intake.columns.role_words import ROLES, header_words
+from mapseg_xl.intake.columns.roles import RoleMap, guess_roles
 from mapseg_xl.intake.finding.header import find_table
-from mapseg_xl.intake.profiles import shown
 from mapseg_xl.intake.reading.package import column_number
-from mapseg_xl.intake.role_values import typed_role
-from mapseg_xl.intake.role_words import ROLES, header_words
-from mapseg_xl.intake.roles import RoleMap, guess_roles
 from mapseg_xl.intake.tables import Array, RawSheet, RawTable
 from mapseg_xl.intake.workbook import read_sheets
 

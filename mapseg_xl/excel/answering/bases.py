@@ -19,8 +19,8 @@ from mapseg_xl.analyze.performance import Group, Measured, PerformanceRow, famil
 from mapseg_xl.excel.answering.answers import BadArguments, NotAvailable
 from mapseg_xl.excel.answering.remembered import Remembered
 from mapseg_xl.excel.arguments.columns import LABEL, Asked, Columns, read_columns
-from mapseg_xl.intake.categories import by_size
 from mapseg_xl.intake.checks import latest_plausible_date, ordered_dates, without_future
+from mapseg_xl.intake.describing.categories import by_size
 from mapseg_xl.intake.status import standing
 from mapseg_xl.intake.tables import Customers, Issue, Status, Trait
 from mapseg_xl.measure.segments import partition

@@ -20,7 +20,7 @@ from mapseg_xl.intake import clean
 from mapseg_xl.intake.cleaning.cells import is_empty_word, is_error, shown
 from mapseg_xl.intake.cleaning.clean_dates import SERIALS
 from mapseg_xl.intake.cleaning.days import day
-from mapseg_xl.intake.role_values import typed_role
+from mapseg_xl.intake.columns.role_values import typed_role
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
 LABEL = "label"

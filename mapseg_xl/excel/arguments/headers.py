@@ -13,8 +13,8 @@ from mapseg_xl.intake.cleaning.amounts import amount
 from mapseg_xl.intake.cleaning.cells import is_empty_word, is_error, tidy
 from mapseg_xl.intake.cleaning.clean_labels import NO, OUTCOME_WORDS, YES
 from mapseg_xl.intake.cleaning.days import day
-from mapseg_xl.intake.role_words import OUTCOME_WORDS as DEALS
-from mapseg_xl.intake.role_words import ROLES, header_key, key_set
+from mapseg_xl.intake.columns.role_words import OUTCOME_WORDS as DEALS
+from mapseg_xl.intake.columns.role_words import ROLES, header_key, key_set
 
 FEWEST_ROWS = 10  # of fewer, a word that stands once is no wonder
 ATTRIBUTES = key_set(  # headers of columns of words; a value is never called so

@@ -10,8 +10,8 @@ from mapseg_xl.excel.answering.figures import shown
 from mapseg_xl.excel.arguments.cells import column_cells, one_name
 from mapseg_xl.excel.arguments.columns import LABEL, Asked, read_columns
 from mapseg_xl.excel.cell_function import Answer, Column, Name, Scalar, cell_function
-from mapseg_xl.intake.categories import by_size
 from mapseg_xl.intake.cleaning.clean_labels import NO, YES
+from mapseg_xl.intake.describing.categories import by_size
 from mapseg_xl.intake.tables import Trait
 from mapseg_xl.measure.affinity import Affinity, affinities
 from mapseg_xl.metrics.base import Context, Estimate, Metric, sentence

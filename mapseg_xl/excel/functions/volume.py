@@ -14,7 +14,7 @@ from mapseg_xl.excel.answering.figures import shown
 from mapseg_xl.excel.arguments.cells import is_given, one_cell, one_day
 from mapseg_xl.excel.arguments.columns import LABEL, Asked, read_columns
 from mapseg_xl.excel.cell_function import Column, Day, Scalar, Spilled, Text, cell_function
-from mapseg_xl.intake.categories import by_size
+from mapseg_xl.intake.describing.categories import by_size
 
 Floats = NDArray[np.float64]
 TOTAL = "Total"

@@ -21,7 +21,7 @@ from mapseg_xl.intake.aggregated.ages import (
 from mapseg_xl.intake.aggregated.blocks import Block, text_of
 from mapseg_xl.intake.aggregated.long_rows import long_grids
 from mapseg_xl.intake.aggregated.triangles import Grid, Notes, Numbers, interpreted
-from mapseg_xl.intake.role_words import ROLES, header_key, key_set
+from mapseg_xl.intake.columns.role_words import ROLES, header_key, key_set
 from mapseg_xl.intake.tables import CohortTable, Issue
 
 FEWEST_AGES = 3

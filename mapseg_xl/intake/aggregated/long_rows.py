@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mapseg_xl.intake.aggregated.ages import age_of, month_of
 from mapseg_xl.intake.aggregated.blocks import Block, text_of
 from mapseg_xl.intake.aggregated.triangles import Grid
-from mapseg_xl.intake.role_words import header_key, key_set
+from mapseg_xl.intake.columns.role_words import header_key, key_set
 
 _COHORT = key_set(
     "cohort; cohort month; signup month; start month; cohorte; kohorte; acquisition month; joined; start; started"

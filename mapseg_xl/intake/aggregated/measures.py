@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mapseg_xl.intake.role_words import (
+from mapseg_xl.intake.columns.role_words import (
     LIFE_WORDS,
     OUTCOME_WORDS,
     ROLES,

@@ -19,7 +19,7 @@ from mapseg_xl.intake.aggregated.layout import Layout, layout_of
 from mapseg_xl.intake.aggregated.measures import (
     is_function,
 )
-from mapseg_xl.intake.role_words import header_words
+from mapseg_xl.intake.columns.role_words import header_words
 from mapseg_xl.intake.tables import BLANK, Issue, Pivot, PivotLine
 
 MOST_SEGMENTS = 500

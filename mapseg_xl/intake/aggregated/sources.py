@@ -10,11 +10,11 @@ import numpy as np
 
 from mapseg_xl.intake.aggregated.reconcile import reconciled
 from mapseg_xl.intake.aggregated.summaries import Summaries, words_beside_rows, words_of
-from mapseg_xl.intake.classify import Classified, Kind
+from mapseg_xl.intake.beside.small_tables import with_small_tables
 from mapseg_xl.intake.cleaning.amounts import CURRENCIES, amount
-from mapseg_xl.intake.key_columns import keyed
-from mapseg_xl.intake.readings import IntakeOptions
-from mapseg_xl.intake.small_tables import with_small_tables
+from mapseg_xl.intake.columns.classify import Classified, Kind
+from mapseg_xl.intake.columns.key_columns import keyed
+from mapseg_xl.intake.columns.readings import IntakeOptions
 from mapseg_xl.intake.tables import Customers, RawSheet, Sources
 
 _HEADER_UNIT = re.compile(r"[(\[]\s*([A-Za-z]{3}|[$€£¥])\s*[)\]]|([$€£¥])")

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from mapseg_xl.intake.columns.kind_words import MARKET
+from mapseg_xl.intake.columns.role_words import header_key
 from mapseg_xl.intake.finding.blocks import Grid, grid
-from mapseg_xl.intake.kind_words import MARKET
 from mapseg_xl.intake.reading.package import column_letters, column_number
-from mapseg_xl.intake.role_words import header_key
 from mapseg_xl.intake.tables import RawSheet, RawTable
 
 FEWEST_CRITERIA = 3

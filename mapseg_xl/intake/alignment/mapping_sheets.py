@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.alignment.spellings import spelling_key
+from mapseg_xl.intake.columns.role_words import header_key, key_set
 from mapseg_xl.intake.finding.leftouts import is_total
 from mapseg_xl.intake.health import blank_issue
-from mapseg_xl.intake.role_words import header_key, key_set
 from mapseg_xl.intake.tables import Array, Issue, RawSheet, RawTable, plain
 
 _FROM = key_set(

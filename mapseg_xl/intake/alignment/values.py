@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mapseg_xl.intake.alignment.places import country_of, state_of
 from mapseg_xl.intake.alignment.size_bands import band_of
 from mapseg_xl.intake.alignment.spellings import commonest, likely_typos, spelling_key
-from mapseg_xl.intake.role_words import header_words, word_set
+from mapseg_xl.intake.columns.role_words import header_words, word_set
 from mapseg_xl.repairs import KNOWN_NAMES, MAPPING, SPELLINGS
 
 MOST_VALUES = 200

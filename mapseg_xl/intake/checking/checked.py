@@ -9,7 +9,7 @@ from mapseg_xl.intake.checking.identifiers import identifiers
 from mapseg_xl.intake.checking.looks import looks_at
 from mapseg_xl.intake.checking.repeats import repeats
 from mapseg_xl.intake.checking.wordings import wordings
-from mapseg_xl.intake.roles import RoleMap
+from mapseg_xl.intake.columns.roles import RoleMap
 from mapseg_xl.intake.tables import Issue, RawTable
 
 _FEWEST_ROWS = 5

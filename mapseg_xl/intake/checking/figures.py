@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from mapseg_xl.intake.checking.looks import Look
 from mapseg_xl.intake.cleaning.clean_numbers import number_values
+from mapseg_xl.intake.columns.role_words import header_words, word_set
 from mapseg_xl.intake.health import gathered
-from mapseg_xl.intake.role_words import header_words, word_set
 from mapseg_xl.intake.tables import Issue
 
 Numbers = NDArray[np.float64]

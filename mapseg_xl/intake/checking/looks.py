@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.cleaning.cells import Distinct, distinct
+from mapseg_xl.intake.columns.profiles import Profile
+from mapseg_xl.intake.columns.role_words import ROLES, header_key, header_words, word_set
+from mapseg_xl.intake.columns.roles import RoleMap
 from mapseg_xl.intake.health import blank_issue
-from mapseg_xl.intake.profiles import Profile
-from mapseg_xl.intake.role_words import ROLES, header_key, header_words, word_set
-from mapseg_xl.intake.roles import RoleMap
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 
 MOST_LABELS = 200

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mapseg_xl.intake import clean
-from mapseg_xl.intake.role_values import Typed, typed_role
-from mapseg_xl.intake.roles import RoleMap
+from mapseg_xl.intake.columns.role_values import Typed, typed_role
+from mapseg_xl.intake.columns.roles import RoleMap
 from mapseg_xl.intake.tables import Issue, RawTable
 
 AMBIGUOUS = "ambiguous_dates"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mapseg_xl.intake.columns.role_words import ROLES, header_key
 from mapseg_xl.intake.finding.blocks import (
     Grid,
     column_groups,
@@ -15,7 +16,6 @@ from mapseg_xl.intake.finding.blocks import (
     second_header,
 )
 from mapseg_xl.intake.reading.package import column_letters
-from mapseg_xl.intake.role_words import ROLES, header_key
 from mapseg_xl.intake.tables import Issue, RawSheet
 
 SECOND_TABLE = "second_table"

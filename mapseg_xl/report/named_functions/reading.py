@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapseg_xl.intake.cleaning.clean_labels import OUTCOME_WORDS
-from mapseg_xl.intake.role_words import OUTCOME_WORDS as DEAL_WORDS
+from mapseg_xl.intake.columns.role_words import OUTCOME_WORDS as DEAL_WORDS
 
 _EARLIEST, _LATEST = (
     20_000,

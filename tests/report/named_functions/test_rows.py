@@ -5,7 +5,7 @@ import random
 import pytest
 
 from mapseg_xl.intake.cleaning.clean_labels import OUTCOME_WORDS
-from mapseg_xl.intake.role_words import OUTCOME_WORDS as OUTCOME_WORDS_OF_DEALS
+from mapseg_xl.intake.columns.role_words import OUTCOME_WORDS as OUTCOME_WORDS_OF_DEALS
 from mapseg_xl.report.named_functions.rows import ROW_LEVEL
 from tests.report.named_functions.cases import column
 from tests.report.named_functions.compared import assert_same, in_python

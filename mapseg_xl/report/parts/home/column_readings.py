@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from mapseg_xl.errors import BadCells
-from mapseg_xl.intake.roles import SAID
+from mapseg_xl.intake.columns.roles import SAID
 from mapseg_xl.intake.tables import RoleGuess
 from mapseg_xl.report import words
 from mapseg_xl.report.identity import Previous

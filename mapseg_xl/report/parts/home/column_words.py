@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mapseg_xl.intake.role_words import CUSTOMER_ROLES
+from mapseg_xl.intake.columns.role_words import CUSTOMER_ROLES
 
 TRAIT, IGNORE = "trait", "ignore"
 PLAIN: dict[str, str] = {

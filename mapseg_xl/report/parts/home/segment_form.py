@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mapseg_xl.errors import InputError
-from mapseg_xl.intake.own_segments import condition
+from mapseg_xl.intake.beside.own_segments import condition
 from mapseg_xl.intake.tables import OwnSegment, Written
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.parts.names import MY_SEGMENTS

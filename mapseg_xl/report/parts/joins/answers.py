@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from mapseg_xl.intake.answers import NO, YES, AskedPair, Keys, PairAnswers
+from mapseg_xl.intake.joining.answers import NO, YES, AskedPair, Keys, PairAnswers
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.parts.names import MATCH_REPORT, VALUE
 from mapseg_xl.report.spec import Input

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from mapseg_xl.intake.answers import BULK as BY_SCORE
-from mapseg_xl.intake.answers import GONE, NO, OPEN, YES, AskedPair
+from mapseg_xl.intake.joining.answers import BULK as BY_SCORE
+from mapseg_xl.intake.joining.answers import GONE, NO, OPEN, YES, AskedPair
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.joins.answers import ACCEPT_FROM, ALL, ANSWER, BULK, ONE, PAIRS
 from mapseg_xl.report.parts.names import VALUE

@@ -1,0 +1,1 @@
+"""Tables beside the customers: spend, market, feedback, segments of people's own, orders."""

@@ -1,0 +1,1 @@
+"""Columns that describe customers, as values and bands."""
