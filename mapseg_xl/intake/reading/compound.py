@@ -44,7 +44,10 @@ class _Compound:
         """Next sector of each sector."""
         places = list(struct.unpack_from(f"<{_HEADER_TABLES}I", self.content, 76))
         more, left = struct.unpack_from("<II", self.content, 68)
+        sectors = len(self.content) // self.sector + 1
         while more < _LAST_SECTORS and left:
+            if len(places) > _HEADER_TABLES + sectors:  # it runs in a circle
+                raise IndexError(more)
             numbers = struct.unpack(f"<{self.sector // 4}I", self._at(more, self.sector))
             places += numbers[:-1]
             more, left = numbers[-1], left - 1
