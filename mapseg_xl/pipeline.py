@@ -373,7 +373,9 @@ def origin_of(sources: Sources) -> Origin:
     digest.update("\x1f".join(names).encode("utf-8", "surrogatepass"))
     if sources.orders is not None:
         digest.update(np.sort(order_prints(sources.orders, rows)).tobytes())
-    small = (sources.spend, sources.market, sources.feedback, sources.own_segments)
+    small: tuple[object, ...] = (
+        *(sources.spend, sources.market, sources.feedback, sources.own_segments),
+    )
     if not customers.n:
         small = (*small, sources.pivots, sources.cohorts)
     if any(small):

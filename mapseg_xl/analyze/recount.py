@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from mapseg_xl.analyze.baselines import Moment
+from mapseg_xl.analyze.baselines import Seen
 from mapseg_xl.analyze.candidates import Candidate
 from mapseg_xl.analyze.performance import ALL
 from mapseg_xl.intake.tables import Customers
@@ -57,7 +57,7 @@ class Recount:
 def recount(
     customers: Customers,
     candidates: Sequence[Candidate],
-    moment: Moment | None,
+    moment: Seen | None,
     question: Question,
     settings: Settings,
 ) -> Recount | None:

@@ -51,7 +51,7 @@ class Health:
         )
 
     def grouped(self) -> tuple[Issue, ...]:
-        """The issues for reading: more than three of a kind in a column are one, with its first cells and their number."""
+        """The issues for reading: more than three of a kind in a column are one, with its first cells."""
         groups: dict[tuple[str, ...], list[Issue]] = {}
         for issue in self.issues:
             groups.setdefault(_kind_and_place(issue), []).append(issue)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -24,14 +24,16 @@ def census_text(census: Census, *, footprint: bool) -> dict[str, Any]:
     }
 
 
+def _mix_read(held: Sequence[Any]) -> Mix:
+    parts: Any = (tuple(part) if isinstance(part, list) else part for part in held)
+    return Mix(*parts)
+
+
 def census_read(held: Mapping[str, Any] | None) -> Census:
     """The inverse; an earlier version took no census."""
     if held is None:
         return Census()
-    mixes = (
-        Mix(*(tuple(part) if isinstance(part, list) else part for part in mix))
-        for mix in held["mixes"]
-    )
+    mixes = (_mix_read(mix) for mix in held["mixes"])
     return Census(
         None if held["footprint"] is None else _footprint_read(held["footprint"]),
         tuple(mixes),

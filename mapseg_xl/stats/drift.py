@@ -53,13 +53,14 @@ def same_mix_p(then: Sequence[float], now: Sequence[float]) -> float | None:
         return None
     least = min(n, m) / (n + m)
     kept: list[tuple[float, float]] = []
-    rare = (0.0, 0.0)
+    rare: tuple[float, float] = (0.0, 0.0)
     for a, b in zip(then, now, strict=True):
         if (a + b) * least >= _SMALL_CELL:
             kept.append((a, b))
         else:
             rare = (rare[0] + a, rare[1] + b)
-    if sum(rare) * least >= _SMALL_CELL or (len(kept) == 1 and sum(rare)):
+    few = rare[0] + rare[1]
+    if few * least >= _SMALL_CELL or (len(kept) == 1 and few):
         kept.append(rare)
     if len(kept) < 2:
         return None
