@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mapseg_xl.intake.choosing.stages import STAGE
 from mapseg_xl.intake.cleaning.cells import CELLS_NAMED
 from mapseg_xl.intake.columns.classify import Classified, Kind
 from mapseg_xl.intake.columns.key_columns import Keyed, comparable
@@ -135,7 +136,9 @@ def _belong(one: Classified, other: Classified, keys: Mapping[int, Keyed]) -> bo
 
 
 def _are_both_leads(one: Classified, other: Classified) -> bool:
-    """A list of leads and one of customers are told apart by their names alone."""
+    """A list of leads and one of customers are told apart by their names alone, where no column does."""
+    if all(STAGE in t.table.headers or "status" in t.found.columns for t in (one, other)):
+        return True
     a, b = (bool(_LEADS & set(plain_words(t.table.sheet))) for t in (one, other))
     return a == b
 

@@ -16,6 +16,8 @@ STAGE = "Status by sheet"
 """Header of the column that says of which list a row is."""
 MOST_SHARED = 0.05
 """Two lists that share more of the smaller one's customers are not kept apart."""
+_FEWEST_STAGES = 2
+_DATED = frozenset({"churned_on", "churned", "converted_on", "converted", "outcome"})
 _LEAST_COMMON = 2  # columns that say the same in both lists
 _WORDS = {
     Status.LEAD: "Lead",
@@ -25,14 +27,14 @@ _WORDS = {
 }
 
 
-def alike(tables: Sequence[Classified], keys: Mapping[int, Keyed]) -> list[RawTable] | None:
-    """The lists that belong together, all with the same headers and a column of their stage; None where there are none.
+def alike(tables: Sequence[Classified], keys: Mapping[int, Keyed]) -> dict[int, RawTable]:
+    """The lists that belong together, by `id()` of the list, all with the same headers and a column of their stage.
 
     Each must be called by a stage (`Leads`, `Former clients`), not all by the same, and no customer stand in two.
     """
     lists = [t for t in tables if t.kind is Kind.CUSTOMERS and stage_of(t.table.sheet) is not None]
-    if len({stage_of(t.table.sheet) for t in lists}) < 2:
-        return None
+    if len({stage_of(t.table.sheet) for t in lists}) < _FEWEST_STAGES:
+        return {}
     main = max(
         lists, key=lambda t: (stage_of(t.table.sheet) == Status.CUSTOMER, len(t.table.headers))
     )
@@ -41,9 +43,9 @@ def alike(tables: Sequence[Classified], keys: Mapping[int, Keyed]) -> list[RawTa
         if table is not main and all(_apart(table, t, keys) for t in group):
             group.append(table)
     group = [t for t in group if t is main or len(_places(t, main)) >= _LEAST_COMMON]
-    if len({stage_of(t.table.sheet) for t in group}) < 2:
-        return None
-    return _aligned(group, main)
+    if len({stage_of(t.table.sheet) for t in group}) < _FEWEST_STAGES:
+        return {}
+    return {id(t): table for t, table in zip(group, _aligned(group, main), strict=True)}
 
 
 def stage_of(sheet: str) -> Status | None:
@@ -115,6 +117,8 @@ def _under(
     letters = [raw.letters[0] if i is None else raw.letters[i] for i in places]
     if staged:
         stage = stage_of(raw.sheet)
-        columns.append(np.full(n, None if stage is None else _WORDS[stage], dtype=object))
+        dated = stage is Status.CUSTOMER and bool(_DATED & table.found.columns.keys())
+        word = None if stage is None or dated else _WORDS[stage]  # dates tell more than the list
+        columns.append(np.full(n, word, dtype=object))
         headers, letters = [*headers, STAGE], [*letters, raw.letters[0]]
     return replace(raw, headers=tuple(headers), letters=tuple(letters), columns=tuple(columns))

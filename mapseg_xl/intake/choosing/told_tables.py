@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from mapseg_xl.intake.beside.intervals import with_monthly_prices
 from mapseg_xl.intake.choosing.copied_rows import without_copied_rows
 from mapseg_xl.intake.choosing.stacking import said, same_kind, stacked
+from mapseg_xl.intake.choosing.stages import alike
 from mapseg_xl.intake.columns.classify import Classified, Kind, classify
 from mapseg_xl.intake.columns.key_columns import Keyed, keyed
 from mapseg_xl.intake.columns.readings import IntakeOptions
@@ -50,10 +51,25 @@ def with_enrichment(told: list[Told]) -> list[Told]:
     return [replace(t, table=enriched(t.table)) if other else t for t, other in pairs]
 
 
+def _by_stage(told: list[Told], keys: dict[int, Keyed]) -> list[Told]:
+    """The tables, lists kept apart by stage (leads, customers, who left) with the same headers and their stage."""
+    staged = alike([t.table for t in told if not t.options.maps], keys)
+    made: list[Told] = []
+    for one in told:
+        table = staged.get(id(one.table))
+        if table is None:
+            made.append(one)
+            continue
+        made.append(Told(classified(table, one.options), one.options))
+        keys[id(table)] = keyed(table, made[-1].table.keys)
+    return made
+
+
 def below_each_other(
     told: list[Told], keys: dict[int, Keyed]
 ) -> tuple[list[Told], dict[str, tuple[list[Classified], str]]]:
     """The tables, exports of one kind as one; of each such sheet what it is made of, and a sentence about it."""
+    told = _by_stage(told, keys)
     by_table = {id(t.table): t for t in told}
     found: list[Told] = []
     stacks: dict[str, tuple[list[Classified], str]] = {}
