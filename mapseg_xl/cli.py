@@ -165,7 +165,8 @@ def check_command(args: argparse.Namespace) -> int:
     from mapseg_xl import commands
 
     with _progress() as progress:
-        found = commands.check(_request(args), args.tables, progress)
+        checked = commands.check(_request(args), args.tables, progress)
+    found = checked.health
     print(
         f"{found.rows_used:,} rows used, {found.rows_left_out:,} left out; "
         f"{found.cells_repaired:,} cells repaired, {found.cells_left_out:,} left out."
@@ -177,6 +178,8 @@ def check_command(args: argparse.Namespace) -> int:
         print(f"{issue.severity:8}{place} {column} {issue.issue}{several} -> {issue.action}")
     if args.tables is None and found.issues:
         print("Every cell by itself: data_health.csv, with --tables FOLDER.")
+    for sentence in checked.stops:
+        print(f"A run stops here: {sentence}")
     return DONE
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from mapseg_xl.analyze.findings import Findings
+from mapseg_xl.checking import Checked
+from mapseg_xl.checking import check as check_sources
 from mapseg_xl.errors import InputError, RefusedOutput
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.merged import merged_before
@@ -16,10 +18,9 @@ from mapseg_xl.hosts.save import save, save_bytes, stamp_of
 from mapseg_xl.hosts.slides import is_ours
 from mapseg_xl.hosts.slides import to_bytes as slides_to_bytes
 from mapseg_xl.hosts.tables import write_combined, write_health, write_tables
-from mapseg_xl.intake.health import Health, health
 from mapseg_xl.merging import Merged, answered, customer_lists, lists_plan, merged_plan
 from mapseg_xl.merging import merge as merge_sources
-from mapseg_xl.pipeline import COMPARED, READ, Progress, Request, intake
+from mapseg_xl.pipeline import COMPARED, READ, Progress, Request
 from mapseg_xl.report.carried import carried, compared_with, without_home
 from mapseg_xl.report.deck import deck_of
 from mapseg_xl.report.identity import Previous
@@ -201,15 +202,14 @@ def save_lists(request: Request, findings: Findings, out: Path) -> bool:
     return True
 
 
-def check(request: Request, tables: Path | None, progress: Progress) -> Health:
-    """Data health alone."""
+def check(request: Request, tables: Path | None, progress: Progress) -> Checked:
+    """Data health alone, also of what would stop a run."""
     check_tables(tables)
     progress("Reading", READ)
-    sources = intake(request)
-    found = health(sources.issues, sources.customers.n)
+    found = check_sources(request)
     if tables is not None:
         with _folder_that_takes_files(tables):
-            write_health(found, tables)
+            write_health(found.health, tables)
     return found
 
 

@@ -17,7 +17,7 @@ ORDER = (
     ("excel", "cli", "__main__"),
     ("commands",),
     ("write_back",),
-    ("runs", "merging"),
+    ("runs", "merging", "checking"),
     ("pipeline", "hosts"),
     ("from_sheets",),
     ("report",),

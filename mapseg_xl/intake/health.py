@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mapseg_xl.errors import BadCells
 from mapseg_xl.intake.cleaning.cells import CELLS_NAMED, ISSUES_A_KIND
 from mapseg_xl.intake.tables import Issue, RawTable, Spot
 from mapseg_xl.repairs import repair_of
@@ -28,6 +29,15 @@ Places = Mapping[str, tuple[RawTable, int]]
 """Where each role was read: a table whose records are the customers, and the column of it."""
 
 Row = tuple[str, str, str, str, str, str, int, str, str, str, str, str]
+
+
+class StoppingCells(BadCells):
+    """Cells that stop a run, as issues."""
+
+    def __init__(self, message: str, issues: tuple[Issue, ...]) -> None:
+        cells = (cell for i in issues for cell in ([s.cell for s in i.spots] or [i.cell]))
+        super().__init__(message, tuple(cells))
+        self.issues = issues
 
 
 @dataclass(frozen=True, slots=True)

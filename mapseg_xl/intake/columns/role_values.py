@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapseg_xl.errors import BadCells
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.cleaning.cells import Cleaned
 from mapseg_xl.intake.columns.role_words import OUTCOME_WORDS, ROLES, header_key
-from mapseg_xl.intake.health import blank_issue, each_record
+from mapseg_xl.intake.health import StoppingCells, blank_issue, each_record
 from mapseg_xl.intake.tables import Array, Issue, RawTable
 from mapseg_xl.repairs import PERCENT
 
@@ -74,7 +73,7 @@ def typed_ids(table: RawTable, index: int) -> Typed:
 def stop_if_unusable(
     table: RawTable, issues: tuple[Issue, ...], symbols: dict[str, tuple[str, ...]]
 ) -> None:
-    """Raises BadCells, all in one message, where needed columns hold what nobody can decide but the user."""
+    """Raises StoppingCells, all in one message, where needed columns hold what nobody can decide but the user."""
     bad = [i for i in issues if i.severity == "error"]
     seen = {symbol: header for header, found in symbols.items() for symbol in found}
     columns: dict[str, list[str]] = {}
@@ -87,8 +86,7 @@ def stop_if_unusable(
             f"{table.sheet} has several currencies: {where}. Convert the columns to one currency."
         )
     if lines:
-        cells = (cell for i in bad for cell in ([s.cell for s in i.spots] or [i.cell]))
-        raise BadCells(" ".join(lines), tuple(cells))
+        raise StoppingCells(" ".join(lines), tuple(bad))
 
 
 def _place(issue: Issue) -> str:

@@ -126,6 +126,9 @@ def column_named(table: RawTable, header: str, role: str) -> int:
     """Index of the column a user named; case, spaces and underscores matter only where headers differ in them."""
     if header.strip() in table.headers:
         return table.headers.index(header.strip())
+    sheet, mark, name = header.partition("!")
+    if mark and sheet.strip().casefold() == table.sheet.casefold():
+        return column_named(table, name, role)
     same = [i for i, h in enumerate(table.headers) if plain(h) == plain(header)]
     if len(same) == 1 and plain(header):
         return same[0]
