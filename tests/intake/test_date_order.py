@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from mapseg_xl.errors import BadCells
@@ -47,3 +48,10 @@ def test_several_unclear_columns_are_one_sentence_with_one_thing_to_do():
     assert str(caught.value).count("day_first = true") == 1
     assert "B2 '03/04/2025'" in str(caught.value)
     assert "column churn date" in str(caught.value)
+
+
+def test_a_date_that_exists_in_neither_order_asks_nothing():
+    real = [np.datetime64("2025-03-04").item(), np.datetime64("2025-05-06").item()]
+    found = built({"signup date": [*real, "45/13/2024"]})
+    assert [i.kind for i in found.issues if i.cell == "B4"] == ["unreadable_date"]
+    assert "ambiguous_dates" not in {i.kind for i in found.issues}

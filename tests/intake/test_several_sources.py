@@ -443,3 +443,12 @@ def test_of_two_keys_the_one_that_finds_more_rows_counts(tmp_path):
     found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": crm, "Billing": bill})])
     assert found.matches[0].key == "Email = Email"
     assert found.matches[0].rows_left == 0
+
+
+@pytest.mark.parametrize("header", ["acct", "Cust", "CUST."])
+def test_a_short_word_for_customer_over_their_ids_joins(header, tmp_path):
+    crm = [["Customer No.", "Created"], *[[f"{700 + i}", FIRST] for i in range(30)]]
+    bill = [[header, "Total revenue"], *[[f"{700 + i}", 5.0] for i in range(20)]]
+    found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": crm, "ERP": bill})])
+    assert match(found, "ERP").matched == 20
+    assert np.nansum(found.customers.roles["revenue_total"]) == 100.0

@@ -14,6 +14,7 @@ import xlsxwriter
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.cleaning.cells import UNCALCULATED
 from mapseg_xl.intake.finding.header import find_table
+from mapseg_xl.intake.health import each_cell
 from mapseg_xl.intake.reading.older_formats import error_cells
 from mapseg_xl.intake.tables import CellError
 from mapseg_xl.intake.workbook import read_sheets
@@ -156,6 +157,7 @@ def test_hidden_and_filtered_rows_are_included_and_said(tmp_path):
     found = one(tmp_path / "a.xlsx")
     assert len(found.columns[0]) == 6
     assert said(found) == [("hidden_rows", "note", "A4", 2)]
+    assert [i.cell for i in each_cell(found.issues)] == ["A4", "A5"]
 
 
 def test_dates_of_the_1904_system_are_converted_and_said(tmp_path):

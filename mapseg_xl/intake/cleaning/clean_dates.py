@@ -171,7 +171,7 @@ def _order(
     cells: Distinct, texts: list[Day | None], day_first: bool | None
 ) -> tuple[bool | None, tuple[Issue, ...]]:
     """Whether the day comes first: as told, else as the column shows; an error where it cannot be known."""
-    opened = np.array([t is not None and t.open_order for t in texts], dtype=bool)
+    opened = np.array([t is not None and _exists(t) for t in texts], dtype=bool)
     if day_first is not None or not opened.any():
         return day_first, ()
     first = np.array([t is not None and t.first > 12 >= t.second for t in texts], dtype=bool)
@@ -185,11 +185,16 @@ def _order(
         )
         what = f"the day comes first in {one}, the month in {other}; both orders in one column"
         return None, cells.counted(opened, "error", "mixed_date_orders", what, _ONE_ORDER)
-    differ = np.array([t is not None and t.open_order and t.first != t.second for t in texts])
+    differ = opened & np.array([t is not None and t.first != t.second for t in texts])
     if not differ.any():
         return None, ()  # 01/01 and 02/02 read the same either way
     what = "day and month cannot be told apart, no part is above 12"
     return None, cells.counted(differ, "error", "ambiguous_dates", what, _HOW_TO_SAY)
+
+
+def _exists(text: Day) -> bool:
+    """Whether its two numbers are a date in one order at least: 45/13/2024 is none and asks nothing."""
+    return text.open_order and any(text.read(day_first=first) for first in (True, False))
 
 
 _HOW_TO_SAY = (

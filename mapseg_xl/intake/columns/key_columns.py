@@ -25,7 +25,7 @@ _NAMES_ALSO_CALLED_IDS = frozenset({"id", "company"})
 GENERIC = key_set("id; uuid; guid; record id; external id; number; no; nr; key; code")
 """Ids of a row of any table, not of a customer."""
 _ID_ENDS = word_set(
-    "id ids no nr number key code ref account customer client user member company org"
+    "id ids no nr number key code ref account acct customer cust client user member company org"
 )
 _OTHER_THINGS = word_set(
     "order invoice transaction payment product sku ticket receipt subscription plan phone fax mobile zip postal vat"

@@ -13,8 +13,8 @@ lp: lp
 plc: plc
 pllc: pllc
 gmbh: gmbh gesmbh mbh ggmbh
-ag: ag
-kg: kg
+ag: ag aktiengesellschaft
+kg: kg kommanditgesellschaft
 kgaa: kgaa
 ohg: ohg
 gbr: gbr

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from mapseg_xl.intake.cleaning.cells import UNCALCULATED
+from mapseg_xl.intake.cleaning.cells import ISSUES_A_KIND, UNCALCULATED
 from mapseg_xl.intake.reading.package import column_letters
 from mapseg_xl.intake.reading.sheet_facts import SheetFacts
-from mapseg_xl.intake.tables import Array, CellError, Issue
+from mapseg_xl.intake.tables import Array, CellError, Issue, Spot
 
 HIDDEN_SHEET = "hidden_sheet"  # kind of the issue that a table read from one carries
 _COLUMNS_NAMED = 5
@@ -91,7 +92,12 @@ def _hidden_issue(source: str, sheet: str, facts: SheetFacts) -> tuple[Issue, ..
     rows = "1 row is" if count == 1 else f"{count:,} rows are"
     what = f"{rows} {'filtered out' if facts.filtered else 'hidden'}, from row {first} on"
     action = "Included. To leave them out, delete them or copy the visible rows to a new sheet"
-    return (Issue("note", source, sheet, f"A{first}", "", what, action, count, "hidden_rows"),)
+    found = Issue("note", source, sheet, f"A{first}", "", what, action, count, "hidden_rows")
+    if count == 1:
+        return (found,)
+    one = f"the row is {'filtered out' if facts.filtered else 'hidden'}"
+    named = sorted(facts.hidden_rows)[:ISSUES_A_KIND]
+    return (replace(found, spots=tuple(Spot(f"A{row}", one) for row in named)),)
 
 
 def note_hidden_sheet(source: str, sheet: str, *, very: bool = False) -> Issue:

@@ -20,6 +20,7 @@ SAME_CORE = [
     ("SARL Dupont", "Dupont S.A.R.L."),
     ("L'Oréal", "Loreal"),
     ("AT&T Inc.", "AT and T"),
+    ("Adler Werke Aktiengesellschaft", "Adler Werke AG"),
 ]
 OTHER_CORE = [
     ("Ford Motor Company", "Ford Motor"),
