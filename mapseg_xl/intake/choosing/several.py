@@ -13,7 +13,7 @@ from mapseg_xl.intake.columns.classify import Classified, Kind
 from mapseg_xl.intake.columns.key_columns import Keyed
 from mapseg_xl.intake.columns.readings import IntakeOptions
 from mapseg_xl.intake.columns.roles import RoleMap, check_role, nearest
-from mapseg_xl.intake.joining.joints import Joint, best_joint
+from mapseg_xl.intake.joining.joints import Codes, Joint, best_joint
 from mapseg_xl.intake.joining.overlaps import table_name
 from mapseg_xl.intake.tables import RawTable, plain
 
@@ -24,6 +24,10 @@ ALIKE = 0.8
 _MORE_CUSTOMERS = 1.25
 """A table with this many times the customers holds them, whatever else it lacks."""
 _LEAD_ROLES = {"created_on", "trial_on", "status", "stage", "outcome"}
+_LIFE_OF_ACCOUNTS = {
+    "outcome", "trial_on", "converted_on", "churned_on", "converted", "churned", "revenue_monthly", "tenure_months",
+}  # fmt: skip
+_SEVERAL_DEALS = 1.1  # rows an account
 _SHEETS_NAMED = 3
 _EVERYWHERE = ("customer_id", "trait", "ignore")  # may be said of several tables at once
 
@@ -55,7 +59,11 @@ def customers_table(
     if rivals:
         unclear = [c.table.table for c in (best, *rivals)]
         raise UnclearSheets(_question(unclear), tuple(t.sheet for t in unclear))
-    larger = [(n, c) for c in ranked[1:] if (n := _more(c, joints[id(c)]))]
+    deals = [c for c in ranked[1:] if _are_deals(best, c, joints[id(c)])]
+    if deals:
+        return deals[0].table
+    others = [c for c in ranked[1:] if not _are_accounts(c, best, joints[id(c)])]
+    larger = [(n, c) for c in others if (n := _more(c, joints[id(c)]))]
     return max(larger, key=lambda item: item[0])[1].table if larger else best.table
 
 
@@ -117,6 +125,30 @@ def _is_rival(best: Candidate, other: Candidate, joint: Joint | None) -> bool:
         return False
     ours, theirs = ({plain(h) for h in c.table.table.headers} for c in (best, other))
     return joint is None or len(ours & theirs) >= ALIKE * min(len(ours), len(theirs))
+
+
+def _are_deals(accounts: Candidate, other: Candidate, joint: Joint | None) -> bool:
+    """Whether the other table holds the deals of accounts, of which the first tells no life of their own.
+
+    A deal is won or lost by itself: made one row an account, the lost ones would vanish and their money be added up.
+    """
+    return joint is not None and _several_each(accounts, other, joint.right_codes, joint)
+
+
+def _are_accounts(accounts: Candidate, deals: Candidate, joint: Joint | None) -> bool:
+    """The same the other way round: the deals are on the left of the joint."""
+    return joint is not None and _several_each(accounts, deals, joint.left_codes, joint)
+
+
+def _several_each(accounts: Candidate, deals: Candidate, codes: Codes, joint: Joint) -> bool:
+    """Whether the deals, won or lost, are several an account, and most of them of accounts that are there."""
+    if "outcome" not in deals.table.found.columns:
+        return False
+    if _LIFE_OF_ACCOUNTS & accounts.table.found.columns.keys():
+        return False
+    named = codes[codes >= 0]
+    different, both = len(np.unique(named)), _sizes(joint)[2]
+    return len(named) >= _SEVERAL_DEALS * different and both >= 0.5 * different
 
 
 def _more(other: Candidate, joint: Joint | None) -> int:

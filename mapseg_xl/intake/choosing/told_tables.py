@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mapseg_xl.intake.beside.intervals import with_monthly_prices
+from mapseg_xl.intake.beside.trial_flags import with_trial_flags
 from mapseg_xl.intake.choosing.copied_rows import without_copied_rows
 from mapseg_xl.intake.choosing.stacking import said, same_kind, stacked
 from mapseg_xl.intake.choosing.stages import alike
@@ -33,8 +34,8 @@ def once_each(told: Told) -> Told:
 
 
 def classified(table: RawTable, options: IntakeOptions) -> Classified:
-    """What a table is, its columns read with what the user said of them, its prices by the month."""
-    return with_monthly_prices(classify(table, guess_roles(table, options.maps)))
+    """What a table is, its columns read with what the user said of them, its prices by the month, who tried."""
+    return with_trial_flags(with_monthly_prices(classify(table, guess_roles(table, options.maps))))
 
 
 def with_maps(told: Classified, options: IntakeOptions) -> Told:
