@@ -56,7 +56,8 @@ def chargebee(draw: random.Random, people: list[Company], language: str) -> Layo
     """Chargebee's subscriptions, one a customer, with trials; leads are not in it."""
     people = [p for p in people if p.trial]
     headers = ["Subscription Id", "Customer Id", "Customer Email", "Customer Company", "Plan Id", "Status",
-               "Created At", "Trial Start", "Activated At", "Cancelled At", "MRR", "Industry", "Country", "Channel"]  # fmt: skip
+               "Created At", "Trial Start", "Activated At", "Cancelled At", "MRR", "Industry", "Country",
+               "Channel"]  # fmt: skip
     concepts = named(
         "sub id email company plan status created trial converted churned mrr industry"
         " country channel"
@@ -74,8 +75,8 @@ def chargebee(draw: random.Random, people: list[Company], language: str) -> Layo
 def salesforce(draw: random.Random, people: list[Company], language: str) -> Layout:
     """Salesforce's opportunity report."""
     headers = ["Opportunity ID", "Opportunity Owner", "Account Name", "Opportunity Name", "Stage", "Fiscal Period",
-               "Amount", "Probability (%)", "Age", "Close Date", "Created Date", "Next Step", "Lead Source", "Type", "Industry",
-               "Billing Country"]  # fmt: skip
+               "Amount", "Probability (%)", "Age", "Close Date", "Created Date", "Next Step", "Lead Source", "Type",
+               "Industry", "Billing Country"]  # fmt: skip
     concepts = named(
         "deal owner company deal_name stage fiscal deal_value probability age closed opened"
         " next channel type industry country"
@@ -108,7 +109,8 @@ def pipedrive(draw: random.Random, people: list[Company], language: str) -> Layo
     )
     rows = [
         [float(100 + i), f"{p.company} deal", p.value, p.company, draw.choice(["Demo", "Proposal Made"]),
-         p.outcome.title(), p.created, p.converted if p.outcome == "won" else None, p.converted if p.outcome == "lost" else None, p.owner,
+         p.outcome.title(), p.created, p.converted if p.outcome == "won" else None,
+         p.converted if p.outcome == "lost" else None, p.owner,
          p.channel, p.industry, p.country]
         for i, p in enumerate(people)
     ]  # fmt: skip

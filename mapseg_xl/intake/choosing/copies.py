@@ -34,6 +34,12 @@ _OLD = word_set(
 _COPIED = word_set("copy copie copia kopie kopia duplicate dup duplikat tmp temp")
 _NEW = word_set("new neu neue latest current aktuell final nouveau nuevo actual nieuw live master")
 _OF = word_set("of de von van del di the")
+_MONTHS = word_set(
+    "jan january januar janvier enero feb february februar fevrier febrero mar march marz mars marzo apr april avril"
+    " abril may mai mayo jun june juni juin junio jul july juli juillet julio aug august aout agosto sep sept september"
+    " septembre septiembre oct october okt oktober octobre octubre nov november novembre noviembre dec december dez"
+    " dezember decembre diciembre"
+)
 _COMPARED = 500  # rows looked at, to see whether two lists agree
 _NUMBERED = re.compile(r"\((\d+)\)\s*$")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -86,16 +92,16 @@ def _is_copy(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> bool:
     least = (min if named else max)(len(ours), len(theirs))
     if a.kind is not b.kind or both < 2 or both < ALIKE * least:
         return False
-    if a.kind in (Kind.PIVOT, Kind.COHORTS):
-        return False
+    if a.kind in (Kind.PIVOT, Kind.COHORTS, Kind.OTHER):
+        return False  # nothing of them is counted twice
     return _shared(a, b, keys)[0] >= SAME_ROWS and _agree(a, b, keys)
 
 
 def _stem(name: str) -> str:
-    """The sheet's name without what tells copies and years apart: `CRM (old)` and `Copy of CRM 2023` are `crm`."""
+    """The sheet's name without what tells copies and days apart: `CRM (old)` and `Copy of CRM May 2023` are `crm`."""
     bare = _VERSION.sub(" ", _YEAR.sub(" ", _NUMBERED.sub("", name)))
     words = header_words(bare.replace("_", " ").replace("(", " ").replace(")", " "))
-    return "".join(w for w in words if w not in _OLD | _COPIED | _NEW | _OF)
+    return "".join(w for w in words if w not in _OLD | _COPIED | _NEW | _OF | _MONTHS)
 
 
 def _agree(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> bool:
@@ -188,6 +194,8 @@ def _older(
         return pair[at], pair[1 - at], _why(pair[at], pair[1 - at], "its name says so")
     if first.kind is Kind.CUSTOMERS:
         return None
+    if _rows(first.table, second.table) == _rows(second.table, first.table):
+        return second, first, _why(second, first, "both say the same in every row")
     raise UnclearSheets(_question(pair), tuple(t.table.sheet for t in pair))
 
 
