@@ -345,7 +345,7 @@ def _why_alone(table: Classified, base: Base) -> str:
 
 def _joined_words(table: Classified, match: Match, base: Base) -> str:
     rows = match.rows_left + match.rows_matched
-    found = "found their customer" if table.keys else "explain its values"
+    found = "explain its values" if table.kind is Kind.OTHER else "found their customer"
     return (
         f"Joined {_called(table, base)} of {table.table.source} to '{base.keys.table.sheet}' by "
         f"{match.key}: {match.rows_matched:,} of {rows:,} rows {found}."

@@ -24,9 +24,8 @@ _NAMES_ALSO_CALLED_IDS = frozenset({"id", "company"})
 """'Account' holds a number in one system and a name in the other: these two kinds may meet."""
 GENERIC = key_set("id; uuid; guid; record id; external id; number; no; nr; key; code")
 """Ids of a row of any table, not of a customer."""
-_ID_ENDS = word_set(
-    "id ids no nr number key code ref account acct customer cust client user member company org"
-)
+_ID_ENDS = word_set("id ids no nr number key code ref")
+_NAMED_ONES = word_set("account acct customer cust client user member company org")
 _OTHER_THINGS = word_set(
     "order invoice transaction payment product sku ticket receipt subscription plan phone fax mobile zip postal vat"
     " tax iban charge bestellung rechnung campaign item line contract stage status type since name manager owner"
@@ -78,7 +77,8 @@ def _key_column(index: int, header: str, seen: Profile) -> KeyColumn | None:
         return KeyColumn(index, "id", strict=True, generic=key in GENERIC)
     if key in ROLES["company"].synonyms and seen.numbers < 0.9:
         return KeyColumn(index, "company", strict=True)
-    if set(words) & _ID_ENDS and not set(words) & _OTHER_THINGS:
+    numbered = bool(words) and (words[-1] in _ID_ENDS or words[0] == "id")
+    if (numbered or set(words) & _NAMED_ONES) and not set(words) & _OTHER_THINGS:
         return KeyColumn(index, "id", strict=False)
     return None
 

@@ -8,6 +8,7 @@ from mapseg_xl.metrics.lifetime_value import knows_margin
 from mapseg_xl.report import words
 from mapseg_xl.report.parts.health.found import cells_section, issues_section
 from mapseg_xl.report.parts.health.repairs import repairs_section
+from mapseg_xl.report.parts.health.sheets import sheets_section
 from mapseg_xl.report.parts.health.values import values_section
 from mapseg_xl.report.parts.joined import joined_section
 from mapseg_xl.report.parts.names import DATA_HEALTH
@@ -64,6 +65,7 @@ def tab(findings: Findings) -> Tab:
         issues_section(findings),
         *values_section(findings),
         _questions(findings),
+        *sheets_section(findings),
         _columns_read(findings),
     ]
     sections += [repairs_section(findings), *cells_section(findings)]
