@@ -119,7 +119,14 @@ def story(tmp_path_factory):
 
 def test_the_first_run_says_that_there_is_nothing_to_compare_with(story):
     told, _, _ = story
-    assert headline(told["first"]) == "First run: nothing to compare with yet."
+    assert headline(told["first"]) == (
+        "One set of data so far, up to 31 Mar 2025: nothing to compare with yet."
+    )
+
+
+def test_the_tab_of_a_second_run_on_the_same_data_is_that_of_the_first(story):
+    told, _, _ = story
+    assert what_changed.at_home(told["first again"]) == what_changed.at_home(told["first"])
 
 
 def test_the_same_data_again_is_said_with_its_day(story):

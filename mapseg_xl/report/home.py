@@ -55,7 +55,7 @@ LAST: tuple[Callable[[Findings], Tab], ...] = (
     my_segments.tab,
     mapping.tab,
     _matches,
-    what_changed.tab,
+    what_changed.at_home,
 )
 _TYPED_ON_SETTINGS = {asked.name: asked.key for asked in WORTH}
 

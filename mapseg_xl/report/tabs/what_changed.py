@@ -14,7 +14,7 @@ from mapseg_xl.report.parts.changed.other_tables import (
     settings_section,
     shares_section,
 )
-from mapseg_xl.report.parts.changed.spoken_changes import FIRST_RUN, clear_lines, headline
+from mapseg_xl.report.parts.changed.spoken_changes import clear_lines, first_run, headline
 from mapseg_xl.report.parts.changed.stale import stale_section, standing_section
 from mapseg_xl.report.parts.changed.target_chart import target_section
 from mapseg_xl.report.parts.names import WHAT_CHANGED
@@ -28,17 +28,14 @@ _NEWER = (
 _SAYS = (
     "It will show who came, which figures moved more than chance, and what became of each segment."
 )
+_ONE_SET = "From the next run on data that is not the same, the two are compared here."
 
 
 def tab(findings: Findings) -> Tab:
     """The tab of a run's findings."""
     what = compared(findings)
     if what is None:
-        return _nothing(
-            FIRST_RUN,
-            "From the next run on data that is not the same, the two are compared here.",
-            _SAYS,
-        )
+        return _nothing(first_run(findings.as_of), _ONE_SET, _SAYS)
     if what.changes.same_data and not what.changes.settings:
         return _nothing(
             headline(what), "This tab compares two runs once the data is not the same.", _SAYS
@@ -52,6 +49,17 @@ def tab(findings: Findings) -> Tab:
         notes=_notes(what),
         widths=WIDTHS,
     )
+
+
+def at_home(findings: Findings) -> Tab:
+    """The tab in the team's own workbook. Until other data came it says the same however often it is run.
+
+    So a run on the same data leaves the file as it is, byte for byte.
+    """
+    what = compared(findings)
+    if what is not None and what.changes.same_data and not what.changes.settings:
+        return _nothing(first_run(findings.as_of), _ONE_SET, _SAYS)
+    return tab(findings)
 
 
 def _nothing(head: str, subline: str, *more: str) -> Tab:

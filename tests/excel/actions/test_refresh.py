@@ -46,7 +46,7 @@ def said(bench):
 def test_refresh_shows_what_changed_and_keeps_it_when_pressed_again(bench, monkeypatch):
     pressing.answer("refresh", bench)
     assert bench.book.shown == WHAT_CHANGED
-    assert "First run: nothing to compare with yet." in said(bench)
+    assert "One set of data so far, up to 30 Mar 2025:" in said(bench)
     bench.book.team = [sheet_of_rows(ROWS)]
     pressing.answer("count_customers", bench)  # brings the tabs that are there up to date
     new = f"{len(ROWS) - len(MARCH)} new rows since 30 Mar 2025"  # the last day of anything in it

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from mapseg_xl.analyze.baselines import ROWS
 from mapseg_xl.analyze.changes import Change
 from mapseg_xl.analyze.footprints import HISTORY, PRICE
@@ -13,7 +15,6 @@ from mapseg_xl.report.parts.changed.compared import Compared, day_of
 from mapseg_xl.report.parts.home.run_settings import ASKED
 from mapseg_xl.report.spoken import spoken
 
-FIRST_RUN = "First run: nothing to compare with yet."
 _TITLES = {asked.name: asked.title for asked in ASKED} | {"repeat_days": "Days to buy again in"}
 _UNITS = {
     "gross_margin": "share",
@@ -25,6 +26,12 @@ _UNITS = {
 }
 _NONE = {"window_days": "every conversion so far", "as_of": "the latest day in the data"}
 _MOST_CLEAR = 6  # sentences
+
+
+def first_run(as_of: date | None) -> str:
+    """That all runs so far saw the same data."""
+    until = f", up to {words.day(as_of)}" if as_of else ""
+    return f"One set of data so far{until}: nothing to compare with yet."
 
 
 def headline(what: Compared) -> str:
