@@ -145,6 +145,8 @@ def main() -> int:
     parser.add_argument("--validate", action="store_true")
     parser.add_argument("--every", type=int, default=1)
     arguments = parser.parse_args()
+    if arguments.validate and validator.program() is None:
+        parser.error("there is no validator: point MAPSEG_VALIDATOR at it")
     checks.plan_a(), checks.plan_b()
     paths = [p for p in sorted(arguments.folder.rglob("*")) if p.suffix.lower() in _ENDINGS]
     counts: Counter[str] = Counter()
