@@ -320,3 +320,23 @@ def test_a_narrower_table_below_is_left_out_even_if_no_type_differs():
     found = table(HEADERS, *ROWS, [None], ["Region", "Owner"], ["North", "10"], ["South", "20"])
     assert found.rows.tolist() == [2, 3, 4]
     assert said(found) == [("second_table", "note", "A6:C8")]
+
+
+@pytest.mark.parametrize("word", ["Q1 total", "Total 2025", "March 2025 Total", "Page total"])
+def test_totals_of_a_period_that_no_cell_names_are_left_out(word):
+    headers = ["invoice", "customer", "date", "amount"]
+    rows = [[f"i{n}", f"Ann {n}", "2025-03-01", 5.0] for n in range(6)]
+    found = table(headers, *rows[:3], [word, None, None, 15.0], *rows[3:])
+    assert found.rows.tolist() == [2, 3, 4, 6, 7, 8]
+
+
+def test_a_subtotal_that_counts_in_words_is_left_out():
+    headers = ["id", "company", "country"]
+    rows = [[f"i{n}", f"Ann {n} Ltd", "DE"] for n in range(6)]
+    found = table(headers, *rows[:3], ["Subtotal", "3 accounts", None], *rows[3:])
+    assert found.rows.tolist() == [2, 3, 4, 6, 7, 8]
+
+
+def test_a_customer_called_like_a_total_of_something_else_stays():
+    rows = [["Total Fitness", None, 5.0], ["Ann", "DE", 6.0], ["Bo", "FR", 7.0]]
+    assert len(table(["customer", "country", "revenue"], *rows).rows) == 3

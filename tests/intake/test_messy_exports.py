@@ -109,3 +109,69 @@ def test_the_account_of_an_opportunity_names_it_and_describes_nobody(tmp_path):
     found = read_sources([write_book(tmp_path / "t.xlsx", {"Deals": deals})])
     assert [t.name for t in found.customers.traits if t.name == "Account ID"] == []
     assert "text_number" not in {i.kind for i in found.issues}
+
+
+LISTED = [["Kundennr", "Praxis", "Angelegt am"]] + [
+    [f"K-{n}", f"{first} {last}", f"{n % 27 + 1:02d}.03.2025"]
+    for n, (first, last) in enumerate(
+        (one, other)
+        for one in ("Nordlicht", "Birken", "Kupfer", "Falken", "Ulmen", "Hafen")
+        for other in ("Praxis", "Zahnwerk", "Zentrum", "Labor", "Team")
+    )
+]
+
+
+def alone(tmp_path, rows):
+    return read_sources([write_csv(tmp_path / "alone.csv", rows)])
+
+
+def test_a_name_under_a_header_that_nobody_knows_is_looked_at_too(tmp_path):
+    rows = [*LISTED, ["K-98", "TEST bitte loeschen", "03.04.2025"]]
+    rows.append(["K-99", "BIRKEN Zentrum GmbH", "03.04.2025"])
+    found = alone(tmp_path, rows)
+    assert issue(found, "rehearsal").cell == "B32"
+    assert issue(found, "likely_duplicate").cell == "A33:C33"
+
+
+def test_a_person_called_test_is_named_where_the_name_stands(tmp_path):
+    rows = [["Member no", "Surname", "Joined"]]
+    rows += [[f"M{n}", ("Ek", "Silva", "Cruz")[n % 3], "2025-03-04"] for n in range(30)]
+    found = alone(tmp_path, [*rows, ["M90", "TEST TEST", "2025-03-05"]])
+    assert issue(found, "rehearsal").cell == "B32"
+
+
+def test_the_same_broken_address_is_nobodys_and_makes_no_pair(tmp_path):
+    rows = [["Member no", "Email", "Joined"]]
+    rows += [[f"M{n}", f"a{n}@mail.example", "2025-03-04"] for n in range(40)]
+    broken = [[f"M{n}", "n.a@", "2025-03-05"] for n in (90, 91)]
+    same = [["M92", "a3@mail.example", "2025-03-05"]]
+    found = alone(tmp_path, [*rows, *broken, *same])
+    assert [i.cell for i in found.issues if i.kind == "likely_duplicate"] == ["A44:C44"]
+
+
+def test_an_order_long_after_all_others_is_named_and_counted(tmp_path):
+    crm = [["Customer ID", "Created"], *[[f"c{n}", "2024-01-05"] for n in range(30)]]
+    orders = [["Order ID", "Customer ID", "Order date", "Amount"]]
+    orders += [[f"o{n}", f"c{n % 30}", f"2024-{n % 12 + 1:02d}-10", "5"] for n in range(60)]
+    orders.append(["o99", "c1", "2079-01-01", "5"])
+    files = [write_csv(tmp_path / "crm.csv", crm), write_csv(tmp_path / "orders.csv", orders)]
+    found = read_sources(files)
+    assert (issue(found, "late_date").cell, issue(found, "late_date").count) == ("C62", 1)
+
+
+def test_a_copy_called_old_in_brackets_is_left_beside_a_sheet_with_a_year(tmp_path):
+    head = ["Account ID", "Company", "Created", "Country", "Chairs", "Source", "Owner"]
+    row = lambda n: [f"a{n}", f"Firm {n}", "2025-03-04", "DE", n, "Fair", "Ann"]  # noqa: E731
+    now = [head, *map(row, range(40))]
+    before = [r[:5] for r in now[:25]]
+    for names in (("CRM May 2026", "CRM (old Jan)"), ("CRM 2026", "CRM (old)")):
+        sheets = dict(zip(names, (now, before), strict=True))
+        found = read_sources([write_book(tmp_path / "t.xlsx", sheets)])
+        assert {u.sheet: u.used for u in found.sheets} == {names[0]: True, names[1]: False}
+
+
+def test_ids_of_which_a_few_are_numbers_among_texts_are_named(tmp_path):
+    rows = [["Customer ID", "Created"], *[[f"{700 + n}", "2025-03-04"] for n in range(40)]]
+    rows[8][0], rows[20][0] = 707, 719
+    found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": rows})])
+    assert [s.cell for s in issue(found, "mixed_id_types").spots] == ["A9", "A21"]

@@ -222,3 +222,12 @@ def test_words_for_an_empty_cell_say_nothing_about_the_column(header, value, rol
 def test_a_role_called_by_a_synonym_is_answered_with_its_name():
     with pytest.raises(MissingColumn, match=r"no role 'mrr'. Did you mean revenue_monthly\?"):
         guess_roles(raw({"MRR": AMOUNTS}), {"mrr": "MRR"})
+
+
+def test_joined_is_the_conversion_where_another_column_says_when_people_came_in():
+    days = ["2025-01-03", "2025-02-03", "2025-03-03", "2025-04-03"]
+    asked = {"id": list("abcd"), "Enquired": days, "Trial pass": [*days[:3], None]}
+    found = guess_roles(raw({**asked, "Joined": [days[0], None, None, None]})).columns
+    assert [found[r] for r in ("created_on", "trial_on", "converted_on")] == [1, 2, 3]
+    full = guess_roles(raw({"id": list("abcd"), "Enquired": days, "Joined": days})).columns
+    assert "converted_on" not in full

@@ -19,7 +19,8 @@ from mapseg_xl.intake.aggregated.layout import Layout, layout_of
 from mapseg_xl.intake.aggregated.measures import (
     is_function,
 )
-from mapseg_xl.intake.columns.role_words import header_words
+from mapseg_xl.intake.columns.kind_words import MARKET
+from mapseg_xl.intake.columns.role_words import header_key, header_words
 from mapseg_xl.intake.tables import BLANK, Issue, Pivot, PivotLine
 
 MOST_SEGMENTS = 500
@@ -30,6 +31,15 @@ _BY = re.compile(
 )
 _FILTER_ALL = re.compile(r"\(?(?:all|alle|tous|todas?)\)?|- all -", re.IGNORECASE)
 _ROUND = 1e-6
+_ANSWERS = (
+    "reachable",
+    "winnable",
+    "average_contract_value",
+    "growth",
+    "competition",
+    "roadmap_fit",
+)
+_FEWEST_ANSWERS = 2
 _TOLD = frozenset(["size", "customers", "churned", "won", "price", "revenue"])
 
 
@@ -81,7 +91,15 @@ def read_pivot(block: Block, *, forced: bool = False) -> ReadPivot | None:
     return ReadPivot(pivot, issues)
 
 
+def _is_market(found: Layout) -> bool:
+    """Whether the columns are the answers of a market, whose `Average contract value` is no mean of customers."""
+    names = {header_key(text) for column in found.columns for text in column.path}
+    return sum(not names.isdisjoint(MARKET[field]) for field in _ANSWERS) >= _FEWEST_ANSWERS
+
+
 def _is_summary(found: Layout, known: Sequence[Known]) -> bool:
+    if _is_market(found):
+        return False
     if found.corner or any(not m.plain and m.how != "other" for m in measures_over(found)):
         return True
     if any(is_function(text) for c in found.columns for text in c.path[:-1]):

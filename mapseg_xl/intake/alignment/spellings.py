@@ -12,6 +12,8 @@ from mapseg_xl.intake.alignment.places import country_of, state_of
 _FEWEST_LETTERS = 3
 _TELLING = frozenset('+#<>=&%*$€£/\\@|~^°!?:;"[]{}0123456789')
 """Signs that tell values apart: C++ from C, 1-10 from 110, <50 from >50."""
+_AND = frozenset({"&", "+", "und", "et", "y", "og", "och", "en"})
+"""Words between others that say `and`: Food & Beverage is Food and Beverage."""
 _SHORT, _LONG = 5, 9  # letters of a word that may hold one slip, or two
 _RARE = 0.12  # of the rows of the right spelling
 _USUAL = 5  # rows from which on a spelling is the right one
@@ -26,7 +28,9 @@ def spelling_key(text: str) -> str:
     >>> spelling_key("C++") == spelling_key("C"), spelling_key("1-10") == spelling_key("110")
     (False, False)
     """
-    spaced = " ".join(text.casefold().split())
+    words = text.casefold().split()
+    words[1:-1] = ["and" if w in _AND else w for w in words[1:-1]]
+    spaced = " ".join(words)
     if not _TELLING.isdisjoint(spaced):
         return spaced
     if spaced.isascii():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mapseg_xl.intake.checking.looks import Look
 from mapseg_xl.intake.cleaning.cells import as_read, mark
@@ -32,8 +33,10 @@ _STEPS = (  # earlier, later: beyond the pairs whose units are left out of the r
 _MOST_DISORDERED = 0.2  # of the rows; where more are, the two columns mean something else
 
 
-def calendars(looks: Sequence[Look], day_first: bool | None) -> tuple[Issue, ...]:
-    """What is odd about the dates of a table."""
+def calendars(
+    looks: Sequence[Look], day_first: bool | None, *, one_row_each: bool
+) -> tuple[Issue, ...]:
+    """What is odd about the dates of a table. Steps of customers too far in the future are told of elsewhere."""
     issues: tuple[Issue, ...] = ()
     roles: dict[str, tuple[Look, Array]] = {}
     for look in looks:
@@ -41,6 +44,8 @@ def calendars(looks: Sequence[Look], day_first: bool | None) -> tuple[Issue, ...
             continue
         days = look.days if look.days is not None else day_values(look.table, look.index, day_first)
         issues += _texts(look, days) + _early(look, days)
+        if not (one_row_each and look.role):
+            issues += _late(look, days)
         if look.role:
             roles[look.role] = (look, days)
     return issues + _disordered(roles)
@@ -87,22 +92,40 @@ def _or_all(
 
 def _early(look: Look, days: Array) -> tuple[Issue, ...]:
     """Dates long before all others, with nothing between: 1970, or before the company was there."""
-    known = np.sort(days[~np.isnat(days)].astype(np.int64))
-    if len(known) < _FEWEST:
+    bound = _where_others_begin(np.sort(days[~np.isnat(days)].astype(np.int64)))
+    if bound is None:
         return ()
-    low, high = known[int(_EARLY * (len(known) - 1))], known[int((1 - _EARLY) * (len(known) - 1))]
-    least = max((2 if len(known) >= _FEW else 10) * _YEAR_DAYS, 0.5 * (high - low))
-    gaps = np.flatnonzero(np.diff(known[: int(_EARLY * len(known)) + 2]) > least)
-    if not len(gaps):
-        return ()
-    bound = known[gaps[-1] + 1]
     early = np.flatnonzero((days.astype(np.int64) < bound) & ~np.isnat(days))
-    first = date.fromisoformat(str(np.datetime64(int(bound), "D")))
+    first = date.fromisoformat(str(np.datetime64(bound, "D")))
     issue = look.issue(
         "warning", "early_date", "Counted as it is. Correct the date, or empty the cell"
     )
     what = f"long before all others, which begin on {first}"
     return gathered(look.table, look.index, early, issue, what, lambda r: str(days[r]))
+
+
+def _late(look: Look, days: Array) -> tuple[Issue, ...]:
+    """Dates long after all others, with nothing between: an invoice of 2099."""
+    bound = _where_others_begin(np.sort(-days[~np.isnat(days)].astype(np.int64)))
+    if bound is None:
+        return ()
+    late = np.flatnonzero((days.astype(np.int64) > -bound) & ~np.isnat(days))
+    last = date.fromisoformat(str(np.datetime64(-bound, "D")))
+    issue = look.issue(
+        "warning", "late_date", "Counted as it is. Correct the date, or empty the cell"
+    )
+    what = f"long after all others, which end on {last}"
+    return gathered(look.table, look.index, late, issue, what, lambda r: str(days[r]))
+
+
+def _where_others_begin(known: NDArray[np.int64]) -> int | None:
+    """Of sorted days the first behind a wide gap that few lie before; None without such a gap."""
+    if len(known) < _FEWEST:
+        return None
+    low, high = known[int(_EARLY * (len(known) - 1))], known[int((1 - _EARLY) * (len(known) - 1))]
+    least = max((2 if len(known) >= _FEW else 10) * _YEAR_DAYS, 0.5 * (high - low))
+    gaps = np.flatnonzero(np.diff(known[: int(_EARLY * len(known)) + 2]) > least)
+    return int(known[gaps[-1] + 1]) if len(gaps) else None
 
 
 def _disordered(roles: Mapping[str, tuple[Look, Array]]) -> tuple[Issue, ...]:

@@ -9,6 +9,7 @@ from mapseg_xl.intake.checking.identifiers import identifiers
 from mapseg_xl.intake.checking.looks import looks_at
 from mapseg_xl.intake.checking.repeats import repeats
 from mapseg_xl.intake.checking.wordings import wordings
+from mapseg_xl.intake.columns.naming import name_column
 from mapseg_xl.intake.columns.roles import RoleMap
 from mapseg_xl.intake.tables import Issue, RawTable
 
@@ -32,7 +33,7 @@ def checked(
         for issue in check(look)
     )
     return (
-        *repeats(looks, table, one_row_each=one_row_each),
+        *repeats(looks, table, name_column(table, found), one_row_each=one_row_each),
         *by_column,
-        *calendars(looks, day_first),
+        *calendars(looks, day_first, one_row_each=one_row_each),
     )

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.checking.looks import Look
-from mapseg_xl.intake.cleaning.cells import Distinct, shown, tidy
+from mapseg_xl.intake.cleaning.cells import Distinct, mark, shown, tidy
 from mapseg_xl.intake.health import gathered
 from mapseg_xl.intake.pairing.addresses import is_free_mail
 from mapseg_xl.intake.tables import Issue
@@ -25,6 +25,7 @@ _RUNS = re.compile(r"([A0])\1+")
 _USUAL = 0.97  # of the ids that are written alike, so that another form is a slip
 _FEWEST = 20  # ids that say what is usual
 _EXCEL_DIGITS = 15
+_FEW_OF_A_TYPE = 0.1  # of the ids; more of them are no slips
 _FREE_SHARE = 0.5  # of the addresses; where more are private, customers are people
 
 
@@ -36,6 +37,7 @@ def identifiers(look: Look) -> tuple[Issue, ...]:
         return ()
     return (
         _lost_zeros(look, look.cells)
+        + _numbers_among_texts(look, look.cells)
         + _cut_digits(look, look.cells)
         + _other_forms(look, look.cells)
     )
@@ -122,6 +124,26 @@ def _lost_zeros(look: Look, cells: Distinct) -> tuple[Issue, ...]:
         cells.cell_text,
         lambda r: f"maybe '{fixed[int(cells.codes[r])]}'",
     )
+
+
+def _numbers_among_texts(look: Look, cells: Distinct) -> tuple[Issue, ...]:
+    """Ids of digits of which a few are stored as numbers and the others as text, or the other way round."""
+    if look.all_texts or look.from_text_file:
+        return ()
+    number = mark(cells.values, lambda v: isinstance(v, (int, float)) and not isinstance(v, bool))
+    digits = mark(cells.values, lambda v: isinstance(v, str) and v.strip().isdigit())
+    numbers, texts = cells.records(number), cells.records(digits)
+    few, what = min(
+        (numbers, "an id stored as a number among ids stored as text"),
+        (texts, "an id stored as text among ids stored as numbers"),
+        key=lambda pair: len(pair[0]),
+    )
+    if not 0 < len(few) <= _FEW_OF_A_TYPE * (len(numbers) + len(texts)):
+        return ()
+    issue = look.issue(
+        "note", "mixed_id_types", "Read as the same kind of id. Store the column in one way"
+    )
+    return gathered(look.table, look.index, few, issue, what, cells.cell_text)
 
 
 def _cut_digits(look: Look, cells: Distinct) -> tuple[Issue, ...]:

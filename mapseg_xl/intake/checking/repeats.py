@@ -30,17 +30,26 @@ _FORMS = re.compile(
     r"|bv|nv|oy|ab|as|co)$"
 )
 
+_ADDRESS = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s.]{2,}\s*")
+
 Records = NDArray[np.intp]
 
 
-def repeats(looks: Sequence[Look], table: RawTable, *, one_row_each: bool) -> tuple[Issue, ...]:
-    """Pasted blocks; where a row is a customer, rows that may be the same one under two ids."""
+def repeats(
+    looks: Sequence[Look], table: RawTable, name: int | None, *, one_row_each: bool
+) -> tuple[Issue, ...]:
+    """Pasted blocks; where a row is a customer, rows that may be the same one under two ids.
+
+    `name`: the column of the customers' names, None without one.
+    """
     issues = _pasted(looks, table)
     if not one_row_each:
         return issues
     ids = next((look for look in looks if look.role == "customer_id"), None)
     naming = [
-        look for look in looks if look.role in ("email", "company") and look.cells is not None
+        look
+        for look in looks
+        if (look.role == "email" or look.index == name) and look.cells is not None
     ]
     if ids is not None and naming:
         issues += _same_customer(ids, naming, table)
@@ -114,7 +123,7 @@ def _same_customer(ids: Look, naming: Sequence[Look], table: RawTable) -> tuple[
     if not twin or len(twin) > max(1.0, _MOST * len(table.rows)):
         return ()
     records = np.array(sorted(twin), dtype=np.intp)
-    name = next((look for look in naming if look.role == "company"), None)
+    name = next((look for look in naming if look.role != "email"), None)
 
     def text(record: int) -> str:
         partner, why = twin[record]
@@ -150,6 +159,9 @@ def _equal(look: Look) -> list[tuple[int, int]]:
     keys = _keys(look, addresses=look.role == "email")
     spread = np.append(pd.factorize(np.array(keys, dtype=object))[0], -1)[cells.codes]
     spread = np.where(cells.codes < 0, -1, spread)
+    if look.role == "email":  # `n.a@` under several ids is nobody's address
+        whole = np.array([*map(bool, map(_ADDRESS.fullmatch, keys)), False], dtype=bool)
+        spread = np.where(whole[cells.codes], spread, -1)
     held = np.flatnonzero(spread >= 0)
     again = held[pd.Series(spread[held]).duplicated().to_numpy()]
     if len(again) > _MOST * max(1, len(held)):
@@ -174,10 +186,10 @@ def _keys(look: Look, *, addresses: bool) -> list[str]:
 
 def _alike(naming: Sequence[Look]) -> list[tuple[int, int, str]]:
     """Records likely to be the same, the later one first."""
-    texts = {look.role: _texts(look) for look in naming}
+    texts = {look.role == "email": _texts(look) for look in naming}
     n = len(next(iter(texts.values())))
     empty = [""] * n
-    names, emails = texts.get("company", empty), texts.get("email", empty)
+    names, emails = texts.get(False, empty), texts.get(True, empty)
     held = [
         Party(str(i), name, email)
         for i, (name, email) in enumerate(zip(names, emails, strict=True))

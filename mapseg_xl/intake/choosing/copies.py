@@ -100,8 +100,13 @@ def _is_copy(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> bool:
 def _stem(name: str) -> str:
     """The sheet's name without what tells copies and days apart: `CRM (old)` and `Copy of CRM May 2023` are `crm`."""
     bare = _VERSION.sub(" ", _YEAR.sub(" ", _NUMBERED.sub("", name)))
-    words = header_words(bare.replace("_", " ").replace("(", " ").replace(")", " "))
+    words = _words(bare)
     return "".join(w for w in words if w not in _OLD | _COPIED | _NEW | _OF | _MONTHS)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Words of a sheet's name, those in brackets too: `CRM (old)` is old."""
+    return header_words(name.replace("_", " ").replace("(", " ").replace(")", " "))
 
 
 def _agree(a: Classified, b: Classified, keys: Mapping[int, Keyed]) -> bool:
@@ -208,7 +213,7 @@ class _Mark:
 
 
 def _mark(name: str) -> _Mark:
-    words = set(header_words(name.replace("_", " ")))
+    words = set(_words(name))
     year = _YEAR.search(name)
     strong = -1e6 if words & _OLD else float(int(year[1]) - 3000) if year else 0.0
     version = _VERSION.search(name)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.cleaning.cells import shown
+from mapseg_xl.intake.columns.naming import name_column
+from mapseg_xl.intake.columns.role_words import header_key, key_set
 from mapseg_xl.intake.columns.roles import RoleMap
 from mapseg_xl.intake.health import blank_issue, gathered
 from mapseg_xl.intake.tables import Issue, RawTable
 
-_NAMING = ("company", "email", "customer_id")
+PERSONS = key_set(
+    "name; first name; last name; surname; full name; contact name; contact; given name; family name; vorname;"
+    "nachname; prenom; nom; apellido; apellidos; nombre; voornaam; achternaam; naam; cognome; nome"
+)
+"""Headers of columns with the names of persons."""
 _TRYING = re.compile(
     r"(?<![^\W\d_])(tests?|testing|dummy|demo|fake|test ?-?(konto|kunde|firma|client|customer|account|user|company))"
     r"(?![^\W\d_])",
@@ -33,7 +40,7 @@ def rehearsals(table: RawTable, found: RoleMap) -> NDArray[np.bool_]:
     Of an address only what stands before the @ counts, and domains that are nobody's.
     """
     trying = np.zeros(len(table.rows), dtype=bool)
-    for index in _naming(found):
+    for index in _naming(table, found):
         trying |= _trying(table, index)
     few = 0 < np.count_nonzero(trying) <= max(1.0, _MOST * len(trying))
     return trying if few else np.zeros(len(table.rows), dtype=bool)
@@ -50,19 +57,26 @@ def rehearsal_issues(
         if left_out
         else "Counted like everybody else. To leave them out, say so on Settings, or leave_out_test_accounts = true"
     )
-    index = _naming(found)[0]
-    rows = -1 if left_out else index
-    issue = blank_issue(table, rows, "warning", "rehearsal", action)
-    records = np.flatnonzero(trying)
-    return gathered(
-        table, rows, records, issue, "looks like a test account", lambda r: _name(table, index, r)
-    )
+    issues: tuple[Issue, ...] = ()
+    open_ones = trying.copy()
+    for index in _naming(table, found):
+        records = np.flatnonzero(open_ones & _trying(table, index))
+        open_ones[records] = False
+        rows = -1 if left_out else index
+        issue = blank_issue(table, rows, "warning", "rehearsal", action)
+        name = partial(_name, table, index)
+        issues += gathered(table, rows, records, issue, "looks like a test account", name)
+    return issues
 
 
-def _naming(found: RoleMap) -> list[int]:
-    """Columns that name a customer: company and address, else the id."""
-    both = [found.columns[r] for r in _NAMING[:2] if r in found.columns]
-    return both or [found.columns[r] for r in _NAMING[2:] if r in found.columns]
+def _naming(table: RawTable, found: RoleMap) -> list[int]:
+    """Columns that name a customer: its name, a person's and the address, else the id."""
+    name = name_column(table, found)
+    persons = [i for i, h in enumerate(table.headers) if header_key(h) in PERSONS]
+    mail = [found.columns[r] for r in ("email",) if r in found.columns]
+    named = list(dict.fromkeys([*([] if name is None else [name]), *mail, *persons]))
+    own = [found.columns[r] for r in ("customer_id",) if r in found.columns]
+    return [i for i in named or own if i not in found.ignored]
 
 
 def _trying(table: RawTable, index: int) -> NDArray[np.bool_]:

@@ -73,7 +73,7 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "customer_id",
         "id",
         "one id a customer, lead or opportunity",
-        "customer no; customer number; customer nr; customer key; customer code; customer ref; cust id;"
+        "customer no; customer number; customer nr; customer key; customer code; customer ref; cust id; cust; acct;"
         "cust no; client id; client no; client number; account id; account no; account number; acct id;"
         "user id; member id; member no; subscriber id; lead id; contact id; prospect id; company id; org id;"
         "organization id; organisation id; workspace id; tenant id; opportunity id; opp id; deal id; crm id;"
@@ -201,7 +201,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "data di registrazione; data iscrizione; data de criacao; criado em; data de cadastro;"
         "deal created; deal deal created; deal add time; add time; person created; organization created;"
         "lead created on; date added; added on; subscription created at; creado el; fecha de la oferta;"
-        "fecha de oferta; anmeldung am; angemeldet",
+        "fecha de oferta; anmeldung am; angemeldet; enquired; enquired on; inquired; inquired on; enquiry; inquiry;"
+        "angefragt; angefragt am",
         "signup date; created at; created on; created date; registration date",
     ),
     _role(
@@ -214,7 +215,8 @@ CUSTOMER_ROLES: tuple[Role, ...] = (
         "inicio prueba; inicio de prueba; fecha prueba; fecha de prueba;"
         "start proefperiode; start proef; proef gestart; begin proefperiode; proefperiode gestart;"
         "inizio prova; data prova; inicio do teste; testphase ab; start testphase; testzugang seit;"
-        "start of trial; trial from; trialing since",
+        "start of trial; trial from; trialing since; trial pass; trial day; trial visit; trial lesson; trial class;"
+        "trial session; probetraining; probestunde; essai gratuit le; clase de prueba",
         "trial start; trial started; trial date",
     ),
     _role(

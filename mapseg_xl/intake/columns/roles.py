@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import pandas as pd
@@ -61,6 +61,14 @@ _VAGUE_STATUS = frozenset({"type", "state", "customertype", "accounttype"})
 _YES_NO_OUTCOME = frozenset({"won", "iswon", "closedwon", "wonlost", "gewonnen", "ganado"})
 
 
+_JOINED = key_set(
+    "joined; joined on; joined at; join date; date joined; joining date; member since; started; started on; start;"
+    "start date; beginn; eintrittsdatum; date de debut; debut; inicio; fecha de inicio"
+)
+"""Headers of the first day in a list that begins with members, and of the conversion in one that begins earlier."""
+_FEWER = 0.95  # as many rows filled; about as many say that both columns tell of the same day
+
+
 @dataclass(frozen=True, slots=True)
 class RoleMap:
     """Column index of each role found, and how every column of the table was read."""
@@ -88,7 +96,7 @@ def guess_roles(table: RawTable, explicit: Maps | None = None) -> RoleMap:
     chosen = {role: indexes[0] for role, indexes in said.items()}
     profiles = tuple(profile(table, i) for i in range(len(table.headers)))
     fits = _fits(table, profiles, {*chosen.values(), *traits, *ignored})
-    guessed = _assign(fits, chosen)
+    guessed = _joined_after(table, profiles, fits, _assign(fits, chosen), chosen)
     rivals = _rivals(fits, {**chosen, **guessed})
     guesses = tuple(
         _guess(table, i, profiles[i], chosen, guessed, rivals) for i in range(len(table.headers))
@@ -288,6 +296,35 @@ def _assign(fits: list[_Fit], chosen: Mapping[str, int]) -> dict[str, _Fit]:
             guessed[fit.role] = fit
             used.add(fit.index)
     return guessed
+
+
+def _joined_after(
+    table: RawTable,
+    profiles: tuple[Profile, ...],
+    fits: list[_Fit],
+    guessed: dict[str, _Fit],
+    chosen: Mapping[str, int],
+) -> dict[str, _Fit]:
+    """`Joined` as the conversion where another column says when people came in and fewer have joined."""
+    joined = guessed.get("created_on")
+    told = "converted_on" in {*guessed, *chosen}
+    if told or joined is None or header_key(table.headers[joined.index]) not in _JOINED:
+        return guessed
+    used = {*chosen.values(), *(f.index for f in guessed.values())}
+    first = next(
+        (
+            f
+            for f in fits
+            if f.role == "created_on"
+            and f.exact
+            and f.index not in used
+            and profiles[joined.index].filled < _FEWER * profiles[f.index].filled
+        ),
+        None,
+    )
+    if first is None:
+        return guessed
+    return {**guessed, "created_on": first, "converted_on": replace(joined, role="converted_on")}
 
 
 def _rivals(fits: list[_Fit], winners: Mapping[str, int | _Fit]) -> dict[str, list[int]]:

@@ -29,6 +29,14 @@ _STEMS = (
     "totaal",
     "razem",
 )  # every word holds one of them
+_PERIOD = re.compile(
+    r"q[1-4]|[1-4]\.? ?(?:quartal|trim\w*)|h[12]|(?:19|20)\d\d(?:[-/ ](?:q?[1-4]|\d\d))?|page|seite"
+    r"|month|monat|mois|year|jahr|week|woche|running|ytd|year to date"
+    r"|(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zäé]*\.?(?: (?:19|20)?\d\d)?",
+    re.IGNORECASE,
+)
+"""What a total may be of without being named in the column: `Q1 total`, `Total 2025`."""
+_COUNTED = re.compile(r"\d[\d.,' ]*\s+[^\W\d_]+")  # 450 accounts
 _MOSTLY = 0.8
 _NOTE_LETTERS = 20
 
@@ -118,7 +126,7 @@ def _totals(sheet: Grid, columns: Sequence[int], filled: Mask, first: int, end: 
     for place, column in enumerate(columns):
         for word in _candidates(sheet.texts[column]):
             grouped = _named_group(word)
-            if grouped is not None and grouped not in sheet.texts[column]:
+            if grouped is not None and not _is_group(grouped, sheet.texts[column]):
                 continue  # a customer called Total Energies
             cells = sheet.columns[column][first:end]
             for row in np.flatnonzero(np.array(cells == word, dtype=bool)).tolist():
@@ -144,6 +152,10 @@ def _named_group(word: str) -> str | None:
         return None
     found = _PART.fullmatch(word.strip())
     return (found["before"] or found["after"]).strip() if found else None
+
+
+def _is_group(name: str, texts: frozenset[str]) -> bool:
+    return name in texts or _PERIOD.fullmatch(name) is not None
 
 
 def _usual_texts(
@@ -174,5 +186,6 @@ def _is_word(value: Any) -> bool:
     return (
         isinstance(value, str)
         and not DATA_LOOK.fullmatch(value.strip())
+        and not _COUNTED.fullmatch(value.strip())
         and value.strip() not in ("-", "–")
     )

@@ -69,3 +69,20 @@ def test_a_row_of_weights_is_no_segment(sources):
         ["Agency", 200, 0.5, 0.1],
     ]
     assert [line.segment for line in sources(rows).market] == ["Agency"]
+
+
+def test_answers_with_an_average_contract_value_are_a_market_and_no_pivot(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [
+        ["Customer ID", "Sector"],
+        *[[f"c{n}", ("Tech", "Retail")[n % 2]] for n in range(30)],
+    ]:
+        book.active.append(row)
+    sheet = book.create_sheet("ICP scoring")
+    sheet.append(["Segment", "Accounts", "Reachable", "Winnable", "Average contract value"])
+    sheet.append(["Retail", 3000, 0.5, 0.1, 20000])
+    sheet.append(["Tech", 8000, 0.5, 0.2, 30000])
+    book.save(tmp_path / "t.xlsx")
+    found = read_sources([tmp_path / "t.xlsx"])
+    assert [m.segment for m in found.market] == ["Retail", "Tech"]
+    assert not found.pivots

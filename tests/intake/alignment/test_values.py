@@ -144,3 +144,9 @@ def test_a_band_is_known_by_its_bounds_however_it_is_written(low, width):
 def test_reading_a_value_twice_changes_nothing_more(counts):
     found = aligned("Industry", counts, NOTHING, {})
     assert {found.read(found.read(t)) for t in counts} == {found.read(t) for t in counts}
+
+
+def test_signs_and_words_for_and_are_one_between_words_alone():
+    found = aligned("Industry", {"Food & Beverage": 9, "Food and Beverage": 2}, NOTHING, {})
+    assert found.read("Food and Beverage") == "Food & Beverage"
+    assert aligned("Language", {"en": 9, "et": 5, "y": 2}, NOTHING, {}).read("et") == "et"
