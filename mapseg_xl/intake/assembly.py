@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mapseg_xl.errors import BadCells, TooFewRows
+from mapseg_xl.errors import TooFewRows
 from mapseg_xl.intake.checks import (
     missing_classes,
     ordered_dates,
     planned_leaving,
     without_future,
 )
-from mapseg_xl.intake.cleaning.amounts import CURRENCIES
 from mapseg_xl.intake.columns.readings import IntakeOptions, Reading, read_table, without_values
 from mapseg_xl.intake.columns.rehearsals import rehearsal_issues, rehearsals
 from mapseg_xl.intake.columns.role_words import DECISION_DATES, header_key, header_words, word_set
 from mapseg_xl.intake.columns.roles import RoleMap, guess_roles
+from mapseg_xl.intake.currency import told_currency
 from mapseg_xl.intake.describing.traits import mark_repeats
 from mapseg_xl.intake.health import Places, blank_issue, each_record
 from mapseg_xl.intake.identity import identified
@@ -39,7 +38,6 @@ from mapseg_xl.intake.tables import (
     Trait,
 )
 
-MONEY_ROLES = ("revenue_monthly", "revenue_total", "acquisition_cost")
 _LEAD_WORDS = word_set("lead leads prospect prospects mql sql trial trials signup signups")
 
 
@@ -100,46 +98,15 @@ def assembled(spine: Spine, joined: Sequence[Reading]) -> Built:
     traits = with_free_mail(told.traits, merged.values.get("email"))
     customers, checks = _customers(spine, merged, traits)
     found = tuple(i for r in readings for i in r.issues)
-    currency = currency_of(readings)
-    unnamed = () if currency else _no_currency(merged.places)
+    currency, of_money = told_currency(readings, merged.places)
     return Built(
         customers,
-        (*found, *merged.issues, *checks, *unnamed),
+        (*found, *merged.issues, *checks, *of_money),
         tuple(g for r in readings for g in r.guesses),
         currency,
         (*merged.conflicts, *told.conflicts),
         merged.places,
     )
-
-
-def _no_currency(places: Places) -> tuple[Issue, ...]:
-    """A note on the column of money, where neither its cells nor its header say which money it is."""
-    place = next((places[role] for role in MONEY_ROLES if role in places), None)
-    if place is None:
-        return ()
-    todo = 'Shown in $, unless the settings file has a line such as currency = "€"'
-    return (
-        blank_issue(*place, "note", "no_currency", todo, "no cell or header names the currency"),
-    )
-
-
-def currency_of(readings: Sequence[Reading]) -> str:
-    """The currency that the money shows in cells, else in headers; "" where neither does. Several stop the run."""
-    seen = {s: (r.table, h) for r in readings for h, found in r.symbols.items() for s in found}
-    if len(seen) > 1:
-        where = ", ".join(f"{s} in {t.sheet} ({h})" for s, (t, h) in seen.items())
-        raise BadCells(f"The tables have several currencies: {where}. Convert them to one.")
-    money = [
-        r.table.headers[i] for r in readings for role, i in r.columns.items() if role in MONEY_ROLES
-    ]
-    return next(iter(seen), _header_currency(money))
-
-
-def _header_currency(headers: list[str]) -> str:
-    """The currency a money column's header names, as in `MRR (EUR)`; "" where none does, or several."""
-    words = {w for h in headers for w in re.findall(r"[A-Za-z]+|[$€£¥]", h)}
-    named = {CURRENCIES.get(w, w) for w in words if w in CURRENCIES or w in "$€£¥"}
-    return named.pop() if len(named) == 1 else ""
 
 
 def _customers(

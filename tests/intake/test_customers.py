@@ -59,6 +59,29 @@ def test_a_currency_named_in_the_header_counts_where_the_cells_show_none():
     assert built({"MRR USD": ["£12", "£30"]}).currency == "£"
 
 
+def test_a_currency_in_a_column_beside_the_money_counts_where_cells_and_header_show_none():
+    told = built({"MRR": [12.0, 30.0, 7.0], "Currency": ["EUR", "eur ", None]})
+    assert told.currency == "€"
+    assert "no_currency" not in kinds(told)
+    assert built({"MRR": [12.0, 30.0], "Currency": ["CHF", "CHF"]}).currency == "CHF"
+    assert built({"MRR": ["$12", "$30"], "Currency": ["EUR", "EUR"]}).currency == "$"
+    assert built({"MRR": [12.0, 30.0], "Currency": ["monthly", "yearly"]}).currency == ""
+
+
+def test_several_currencies_beside_the_money_are_named_where_the_rarer_one_begins():
+    told = built(
+        {
+            "MRR": [12.0, 30.0, 7.0, 9.0, 2.0, None],
+            "Währung": ["EUR", "EUR", "USD", "EUR", "USD", "GBP"],
+            "x": list("abcdef"),
+        }
+    )
+    assert told.currency == "€"
+    mixed = issue(told, "mixed_currencies")
+    assert (mixed.severity, mixed.cell, mixed.count) == ("warning", "B4", 2)
+    assert mixed.issue == "several currencies beside the money: 3 rows in €, 2 rows in $"
+
+
 def test_the_first_row_of_an_id_is_kept_and_the_others_are_named_and_left_out():
     found = built({"customer_id": ["A", "B", "A", "C"], "plan": ["p", "q", "r", "s"]})
     assert found.customers.ids.tolist() == ["A", "B", "C"]

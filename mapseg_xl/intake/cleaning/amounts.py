@@ -12,6 +12,7 @@ _CODES = (
     "USD EUR GBP JPY INR PLN CHF AUD CAD NZD SEK NOK DKK CZK HUF RON BGN TRY ILS ZAR BRL MXN CNY HKD"
     " SGD KRW THB AED SAR RUB UAH COP CLP ARS PEN PHP IDR MYR VND NGN KES EGP"
 )
+CURRENCY_CODES = frozenset(_CODES.split())
 _CURRENCY = (
     r"(?:[$€£¥₹₽₩₺₪₫₴₦฿₱₲₡₵]|(?=[A-Zkz])(?:(?:US|CA|C|A|AU|NZ|HK|S|R|MX)\$|zł|kr\.?|Kč|Ft|Fr\."
     rf"|{'|'.join(_CODES.split())}))"
