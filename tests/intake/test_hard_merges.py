@@ -286,6 +286,18 @@ def test_one_no_stands_against_all_that_are_accepted_by_score(mistyped):
     assert states == {700.0: NO, 50.0: BULK}
 
 
+def test_the_next_best_of_a_refused_pair_is_asked_about_and_not_accepted_by_score():
+    names = ["Maple Marine Ltd", "Malpas Marine Ltd", *(c.legal for c in some()[:9])]
+    head = ["Account ID", "Company", "Created", "Status"]
+    held = [head, *([f"A-{n}", name, DAY, "customer"] for n, name in enumerate(names))]
+    bill = billing([*names[2:], "Malpe Marine Ltd"], [10.0] * 9 + [60.0])
+    (first, *_) = read(ASK, crm=held, billing=bill).joining.pairs
+    assert first.left == "Maple Marine Ltd"
+    accepted = PairAnswers(no={first.id: first.keys}, accept_from=70.0)
+    pairs = read(IntakeOptions(pairs=accepted), crm=held, billing=bill).joining.pairs
+    assert {p.left: p.state for p in pairs} == {"Maple Marine Ltd": NO, "Malpas Marine Ltd": OPEN}
+
+
 def test_an_answer_holds_next_month_in_files_of_other_names(mistyped):
     table, bill = mistyped
     pair = read(ASK, crm=table, billing=bill).joining.pairs[0]

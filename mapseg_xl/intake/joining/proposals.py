@@ -55,7 +55,8 @@ def proposed(
     never = frozenset(answers.no.values())
     wanted = answers.ask or answers.accept_from is not None
     found = likely_pairs(ours.parties(), asked.parties(), never=never) if wanted else ()
-    opened = [_asked(ours, asked, pair, answers) for pair in found]
+    refused = frozenset(right for _, right in never)
+    opened = [_asked(ours, asked, pair, answers.accept_from, refused) for pair in found]
     accepted = {p.id for p in opened if p.state == BULK}
     for pair, one in zip(found, opened, strict=True):
         if one.id in accepted:
@@ -94,10 +95,15 @@ def _said(
     return said, joined
 
 
-def _asked(ours: _Side, theirs: _Side, pair: LikelyPair, answers: PairAnswers) -> AskedPair:
-    """A pair nobody has answered; joined where its score is high enough and nobody else is as likely."""
-    least = answers.accept_from
-    bulk = least is not None and pair.score >= least and not pair.rival
+def _asked(
+    ours: _Side, theirs: _Side, pair: LikelyPair, least: float | None, refused: frozenset[str]
+) -> AskedPair:
+    """A pair nobody has answered; joined where its score is high enough and nobody else is as likely.
+
+    `refused`: rows of which a better pair was refused. They are asked about, for nobody has seen their next best.
+    """
+    doubtful = pair.rival or theirs.keys[pair.right] in refused
+    bulk = least is not None and pair.score >= least and not doubtful
     key = pair_id(ours.keys[pair.left], theirs.keys[pair.right])
     return theirs.line(ours, pair.left, pair.right, key, BULK if bulk else OPEN, pair)
 
