@@ -312,6 +312,25 @@ def test_beside_rows_a_pivot_is_compared_and_differences_are_named_by_cell(tmp_p
     assert "2 of 2 segments differ" in other.issue
 
 
+def test_leads_and_customers_of_a_pivot_may_be_all_who_came_and_all_who_were_won(tmp_path):
+    every = people()
+    won = every["Status"].isin(["Customer", "Churned"])
+    table = pd.DataFrame(
+        {
+            "Leads": every.groupby("Industry").size(),
+            "Customers": every[won].groupby("Industry").size(),
+        }
+    )
+    table.loc["Lawyer", "Customers"] += 1
+    with pd.ExcelWriter(tmp_path / "both.xlsx") as writer:
+        every.to_excel(writer, sheet_name="CRM", index=False)
+        table.to_excel(writer, sheet_name="Pivot")
+    found = find(Request((tmp_path / "both.xlsx",)))
+    differ = [i for i in found.health.issues if i.kind == "pivot_differs"]
+    assert {i.cell for i in differ} == {"B4", "C4"}
+    assert all("in Lawyer" in i.issue for i in differ)
+
+
 def test_own_segments_are_refused_with_the_reason(tmp_path):
     path = team_book(tmp_path / "team.xlsx")
     with pytest.raises(InputError, match="no customer rows"):

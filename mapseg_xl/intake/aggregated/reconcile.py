@@ -11,6 +11,17 @@ from mapseg_xl.intake.tables import Array, Customers, Issue, Pivot, Status, Trai
 
 FIGURES = ("size", "converted", "customers", "churned", "leads", "trials")
 _WORDS = {"size": "rows", "converted": "conversions"}
+_ALL, _WON = tuple(Status), (Status.CUSTOMER, Status.CHURNED)
+_MEANINGS: Mapping[
+    str, tuple[tuple[Status, ...], ...]
+] = {  # whom a figure may count, the plainest first
+    "size": (_ALL,),
+    "converted": (_WON,),
+    "customers": ((Status.CUSTOMER,), _WON),
+    "churned": ((Status.CHURNED,),),
+    "leads": ((Status.LEAD,), _ALL, (Status.LEAD, Status.TRIAL)),
+    "trials": ((Status.TRIAL,), (Status.TRIAL, *_WON)),
+}
 _ALIKE = 0.8  # of a pivot's values that a trait must have, to be the field that it is cut by
 _OLDER = 0.5  # of the segments that differ, above which the whole sheet is of another day
 
@@ -90,42 +101,37 @@ def _differences(
     pivot: Pivot, customers: Customers, traits: Sequence[Trait]
 ) -> tuple[list[Difference], int]:
     """The figures that differ, and how many segments could be compared. A segment is named by its first difference."""
+    inside = [customers.status[rows] for rows in _members(pivot, customers, traits)]
+    found = [d for figure in FIGURES for d in _nearest(pivot, figure, inside)]
+    order = {" | ".join(line.values): at for at, line in enumerate(pivot.lines)}
+    return sorted(found, key=lambda d: order[d.segment]), len(inside)
+
+
+def _members(pivot: Pivot, customers: Customers, traits: Sequence[Trait]) -> Iterator[Array]:
+    """Of each line of the pivot, which customers are in it."""
     codes = [{_key(v): code for code, v in enumerate(t.values)} for t in traits]
-    found: list[Difference] = []
-    compared = 0
     for line in pivot.lines:
-        at = [by.get(_key(value)) for by, value in zip(codes, line.values, strict=True)]
         inside = np.ones(customers.n, np.bool_)
-        for trait, code in zip(traits, at, strict=True):
-            inside &= trait.codes == (-1 if code is None else code)
-        counts = _counts(customers.status[inside])
-        compared += 1
-        for figure in FIGURES:
-            if (
-                figure in line.figures
-                and figure in line.cells
-                and round(line.figures[figure]) != counts[figure]
-            ):
-                name = " | ".join(line.values)
-                found.append(
-                    Difference(
-                        line.cells[figure],
-                        name,
-                        figure,
-                        round(line.figures[figure]),
-                        counts[figure],
-                    )
-                )
-    return found, compared
+        for trait, by, value in zip(traits, codes, line.values, strict=True):
+            inside &= trait.codes == by.get(_key(value), -1)
+        yield inside
 
 
-def _counts(status: Array) -> Mapping[str, int]:
-    lead, trial, here, gone = (int((status == s).sum()) for s in Status)
-    return {
-        "size": len(status),
-        "leads": lead,
-        "trials": trial,
-        "customers": here,
-        "churned": gone,
-        "converted": here + gone,
-    }
+def _nearest(pivot: Pivot, figure: str, inside: Sequence[Array]) -> list[Difference]:
+    """Where a figure differs, taken as the sheet most likely means it: Leads may be all who came, or only open ones."""
+    readings = [_off(pivot, figure, inside, whom) for whom in _MEANINGS[figure]]
+    return min(readings, key=len)
+
+
+def _off(
+    pivot: Pivot, figure: str, inside: Sequence[Array], whom: tuple[Status, ...]
+) -> list[Difference]:
+    found = []
+    for line, status in zip(pivot.lines, inside, strict=True):
+        if figure not in line.figures or figure not in line.cells:
+            continue
+        said, counted = round(line.figures[figure]), int(np.isin(status, whom).sum())
+        if said != counted:
+            name = " | ".join(line.values)
+            found.append(Difference(line.cells[figure], name, figure, said, counted))
+    return found
