@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mapseg_xl.commands import Outcome
+    from mapseg_xl.intake.tables import Sources
     from mapseg_xl.pipeline import Progress, Request
     from mapseg_xl.write_back import Written
 
@@ -193,7 +194,26 @@ def merge_command(args: argparse.Namespace) -> int:
         print(sentence)
     customers = merged.sources.customers.n
     print(f"{customers:,} rows, {len(merged.columns)} columns: {args.out}")
+    _print_open_pairs(merged.sources, args.out)
     return DONE
+
+
+def _print_open_pairs(sources: Sources, out: Path) -> None:
+    """How many likely pairs wait for an answer, what they are worth, and where to give it."""
+    from mapseg_xl.intake.joining.answers import OPEN
+
+    money = [p.money for p in sources.joining.pairs if p.state == OPEN]
+    if not money:
+        return
+    pairs = "1 likely pair waits" if len(money) == 1 else f"{len(money):,} likely pairs wait"
+    worth = sum(abs(m) for m in money if m is not None)
+    at_stake = f", {sources.currency}{worth:,.2f} at stake" if worth else ""
+    todo = (
+        "say yes or no on its tab Match report, then run the same command again"
+        if out.suffix.lower() == ".xlsx"
+        else "name an .xlsx file with --out to say yes or no"
+    )
+    print(f"{pairs} for an answer{at_stake}: {todo}.")
 
 
 def remove_command(args: argparse.Namespace) -> int:

@@ -155,3 +155,11 @@ def test_a_finished_workbook_names_nobody_who_is_likely_somebody(files, tmp_path
     assert not [
         key for key in book_of(out.read_bytes(), out.name).previous.places if key[3] == ANSWER
     ]
+
+
+def test_the_command_says_how_many_pairs_wait_and_where_to_answer(files, tmp_path, capsys):
+    out = tmp_path / "merged.xlsx"
+    assert main(["merge", *map(str, files), "--out", str(out)]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert "for an answer" in last
+    assert "Match report, then run the same command again" in last

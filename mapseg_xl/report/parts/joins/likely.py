@@ -16,9 +16,8 @@ LISTED = 250
 """Open pairs that are listed; the rest, of less money, comes up once these are answered."""
 _MOSTLY = 0.95
 _STATES = {
-    YES: "joined",
+    YES: "joined by you",
     NO: "kept apart",
-    BY_SCORE: "joined by its score",
     GONE: "not in the data now",
 }
 _HELP = "most money first; answers count from the next run on and are remembered"
@@ -62,6 +61,8 @@ def _covering(pairs: Sequence[AskedPair], currency: str, unmatched: float) -> st
         "This pair covers"
         if len(opened) == 1
         else f"The first {few:,} of {len(opened):,} pairs cover"
+        if few < len(opened)
+        else f"These {few:,} pairs cover"
     )
     part = sum(money[:few])
     if unmatched < part:
@@ -83,12 +84,12 @@ def _table(pairs: Sequence[AskedPair], currency: str) -> Table:
 
 def _row(pair: AskedPair) -> Row:
     sure = f"{pair.words}, {pair.score:.0f}" if pair.words else ""
-    state = _STATES.get(pair.state, "")
+    state = f"joined, {pair.score:.0f}" if pair.state == BY_SCORE else _STATES.get(pair.state)
     why = f"{pair.why}; another fits as well" if pair.rival else pair.why
     cells: dict[str, Content | Cell] = {
         "right": f"{pair.right} · {pair.table}" if pair.table else pair.right,
         "left": pair.left,
-        "sure": state if state and not sure else "; ".join(filter(None, (state, sure))),
+        "sure": state or sure,
         "why": why,
         "money": pair.money,
         ANSWER: ONE,
