@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,14 @@ from mapseg_xl.analyze.findings import Findings, Origin
 from mapseg_xl.analyze.hypotheses import hypothesis_rows
 from mapseg_xl.analyze.ideas import ideas, marked, told
 from mapseg_xl.analyze.objections import find_objections
-from mapseg_xl.analyze.performance import ALL, Group, base_rows, group_rows, measure
+from mapseg_xl.analyze.performance import (
+    ALL,
+    Group,
+    PerformanceRow,
+    base_rows,
+    group_rows,
+    measure,
+)
 from mapseg_xl.analyze.prints import order_prints, row_prints
 from mapseg_xl.analyze.recount import recount
 from mapseg_xl.analyze.since import Since, since
@@ -122,17 +130,47 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     """Everything the sources say about their segments."""
     progress("Reading", READ)
     sources = intake(request)
-    customers = sources.customers
-    settings = replace(
+    if not sources.customers.n and (sources.pivots or sources.cohorts):
+        return _of_sheets(request, sources)
+    counted = _counted(request, sources, progress)
+    context = shared_context(counted.rows, counted.whole, counted.groups, counted.settings)
+    performance = base_rows(counted.whole, context)
+    for place, group in enumerate(counted.groups):
+        share = COUNTED + (COMPARED - COUNTED) * place / len(counted.groups)
+        progress(f"Comparing {group.segmentation.name}", share)
+        performance += group_rows(group, counted.rows, counted.whole, context)
+    return _findings(request, counted, context, performance)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """The customers as they stood on the day, counted, and the segments that are to be compared."""
+
+    sources: Sources
+    settings: Settings
+    origin: Origin
+    as_of: date | None
+    rows: Rows
+    whole: Tally
+    proposals: Proposals
+    groups: tuple[Group, ...]
+    refused: tuple[Refused, ...]
+
+
+def _settings(request: Request, sources: Sources) -> Settings:
+    """What was asked for, completed by what the columns speak of."""
+    return replace(
         request.settings,
         model=request.settings.model or model_of(sources),
         currency=request.settings.currency or sources.currency,
     )
-    if not customers.n and (sources.pivots or sources.cohorts):
-        return _of_sheets(request, sources)
-    sources = replace(sources, customers=with_bands(customers, request.bands))
+
+
+def _counted(request: Request, sources: Sources, progress: Progress) -> _Counted:
+    settings = _settings(request, sources)
+    sources = replace(sources, customers=with_bands(sources.customers, request.bands))
     as_of = settings.as_of or latest_date(sources)
-    origin, sheet = origin_of(sources), customers.sheet
+    origin, sheet = origin_of(sources), sources.customers.sheet
     sources = sources_as_they_stood(sources, as_of)
     customers = sources.customers
     if not customers.n:
@@ -142,7 +180,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
     whole = tally_all(rows)
     own, refused = own_segments(request, sources)
     again, lost = decided_segments(request, customers, settings, own)
-    own, refused = [*own, *again], [*refused, *lost]
+    own = [*own, *again]
     known = request.remembered.ids
     adopted = {n.name: known[k] for n in own if (k := rule_key(n.rule)) in known}
     proposals = propose(
@@ -154,12 +192,17 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         request.remembered.salt,
     )
     groups = _groups(request, customers, rows, whole, proposals, own, adopted, settings)
-    context = shared_context(rows, whole, groups, settings)
-    performance = base_rows(whole, context)
-    for place, group in enumerate(groups):
-        share = COUNTED + (COMPARED - COUNTED) * place / len(groups)
-        progress(f"Comparing {group.segmentation.name}", share)
-        performance += group_rows(group, rows, whole, context)
+    unheard = (*refused, *lost)
+    return _Counted(sources, settings, origin, as_of, rows, whole, proposals, groups, unheard)
+
+
+def _findings(
+    request: Request, counted: _Counted, context: Context, performance: list[PerformanceRow]
+) -> Findings:
+    """What follows from the comparison."""
+    sources, settings, whole = counted.sources, counted.settings, counted.whole
+    customers, rows, groups = sources.customers, counted.rows, counted.groups
+    proposals, origin = counted.proposals, counted.origin
     named = [segmentation_by(h, customers).name for h in request.segment_by]
     chosen = candidates(groups, named, {d.segment_id for d in request.decided})
     lines = {(row.segment_id, row.metric): row for row in performance}
@@ -167,7 +210,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         chosen, lines, customers.status, sources.market, request.typed, context
     )
     profiles = find_profiles(chosen, customers, priorities, request.letters)
-    then = earlier(request.since, Moment(origin.fingerprint, as_of))
+    then = earlier(request.since, Moment(origin.fingerprint, counted.as_of))
     before = then if isinstance(then, Baseline) else None
     new = ideas(chosen, [d.segment_id for d in request.decided], before)
     voice = find_voice(sources.feedback, chosen, [row.segment_id for row in priorities.rows])
@@ -179,7 +222,7 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         currency=settings.currency,
         named=bool(request.segment_by),
         health=health(
-            (*sources.issues, *(r.issue(customers.source) for r in refused)), customers.n
+            (*sources.issues, *(r.issue(customers.source) for r in counted.refused)), customers.n
         ),
         whole=whole,
         volumes=volumes(customers),
@@ -188,10 +231,10 @@ def find(request: Request, progress: Progress = silent) -> Findings:
         survival=tuple(_curves(whole, groups, settings)),
         proposals=proposals,
         hypotheses=marked(hypothesis_rows(proposals, groups, performance, settings), new),
-        refused=tuple(refused),
+        refused=counted.refused,
         candidates=chosen,
         clusters=find_clusters(customers, rows, whole, context, request.segment_by),
-        cohorts=find_cohorts(customers, sources.orders, chosen, as_of, settings),
+        cohorts=find_cohorts(customers, sources.orders, chosen, counted.as_of, settings),
         what_if=find_what_if(chosen, whole, context, customers, rows, request.what_if),
         favourites=find_favourites(chosen, lines, customers, rows, settings),
         objections=find_objections(chosen, customers, rows, context, lines, proposals.held_out),
