@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ COLUMNS = 9  # ages on the page
 FIRST_COUNT = 13  # grid column of the first count
 _LADDER = (1, 2, 3, 6, 9, 12, 18, 24, 30, 36, 48, 60)
 _SHORT_LADDER = (1, 2, 3, 4, 6, 9, 12, 15, 18, 21)  # where nobody is two years old
+_MONTH = re.compile(r"(\d{4})-(0?[1-9]|1[0-2])((?: .*)?)", re.ASCII)
 _SPARED = (4, 21, 2, 30, 9, 18)  # ages that go first where there are too many
 _TWO_YEARS = 24
 _KEPT_WHITE = 0.25  # share kept that is white; 100% is darkest
@@ -75,16 +77,17 @@ def is_closed(cells: Sequence[float | None], age: int) -> bool:
 
 
 def row_name(label: str) -> str:
-    """A row's name as people write it; quarters stay.
+    """A row's name as people write it; quarters, and what a team calls its own cohorts, stay.
 
     >>> row_name("2025-01"), row_name("2025-03 so far"), row_name("2025 Q1")
     ('Jan 2025', 'Mar 2025 so far', '2025 Q1')
+    >>> row_name("2025-Q3"), row_name("spring-launch"), row_name("2025-13")
+    ('2025-Q3', 'spring-launch', '2025-13')
     """
-    head, _, tail = label.partition(" ")
-    year, dash, month = head.partition("-")
-    if not dash:
+    month = _MONTH.fullmatch(label)
+    if not month:
         return label
-    return f"{words.day(date(int(year), int(month), 1))[2:]} {tail}".rstrip()
+    return words.day(date(int(month[1]), int(month[2]), 1))[2:] + month[3]
 
 
 def kept_table(page: Page) -> tuple[Table, Heat]:
