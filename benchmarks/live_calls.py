@@ -16,10 +16,11 @@ def main() -> None:
     """Counts a first run of the sample team's workbook, then one in which nothing has changed."""
     sys.path.insert(0, str(ROOT))
     from mapseg_xl.hosts.live import host as live
-    from mapseg_xl.pipeline import Request, find
+    from mapseg_xl.pipeline import find
     from mapseg_xl.report.identity import keep
     from mapseg_xl.report.plan import lay_out
     from mapseg_xl.report.report import build_report
+    from mapseg_xl.request import Request
     from tests.hosts import com_excel
 
     report = build_report(find(Request((SAMPLE,))))

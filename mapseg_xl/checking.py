@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.health import Health, StoppingCells, health
 from mapseg_xl.intake.tables import Issue, Sources
-from mapseg_xl.pipeline import Request, intake
+from mapseg_xl.request import Request, intake
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mapseg_xl.commands import Outcome
     from mapseg_xl.intake.tables import Sources
-    from mapseg_xl.pipeline import Progress, Request
+    from mapseg_xl.request import Progress, Request
     from mapseg_xl.write_back import Written
 
 # numpy reads it when it loads: our matrices are small, and threads waiting for each other cost a third of a run
@@ -239,7 +239,7 @@ def metrics_command(_: argparse.Namespace) -> int:
 
 
 def _request(args: argparse.Namespace) -> Request:
-    from mapseg_xl.pipeline import Request
+    from mapseg_xl.request import Request
     from mapseg_xl.settings import Settings, read_settings
 
     settings = Settings()

@@ -20,13 +20,13 @@ from mapseg_xl.hosts.slides import to_bytes as slides_to_bytes
 from mapseg_xl.hosts.tables import write_combined, write_health, write_tables
 from mapseg_xl.merging import Merged, answered, customer_lists, lists_plan, merged_plan
 from mapseg_xl.merging import merge as merge_sources
-from mapseg_xl.pipeline import COMPARED, READ, Progress, Request
 from mapseg_xl.report.carried import carried, compared_with, without_home
 from mapseg_xl.report.deck import deck_of
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.parts.home.run_settings import has_settings
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.spec import Report
+from mapseg_xl.request import COMPARED, READ, Progress, Request
 from mapseg_xl.runs import Resumed, found, report_of, resumed, typed_settings
 from mapseg_xl.write_back import OpenedPlace, Place, Written, opened, place_of, put_in, taken_out
 

@@ -10,7 +10,6 @@ import numpy as np
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.intake.joining.combined import CombinedColumn, combine
 from mapseg_xl.intake.tables import Sources
-from mapseg_xl.pipeline import READ, Progress, Request, intake
 from mapseg_xl.report.customer_sheet import ROWS, customer_sheet, rows_print
 from mapseg_xl.report.identity import Previous, keep
 from mapseg_xl.report.parts.joins.answers import pair_memory, typed_pairs
@@ -20,6 +19,7 @@ from mapseg_xl.report.plan import lay_out, sheet_names
 from mapseg_xl.report.spec import Report
 from mapseg_xl.report.tabs import match_report
 from mapseg_xl.report.verbs import Plan
+from mapseg_xl.request import READ, Progress, Request, intake
 from mapseg_xl.tally.rows import Mask
 from mapseg_xl.tally.standing import sources_as_they_stood
 

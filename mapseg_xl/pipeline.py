@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 
@@ -27,38 +26,29 @@ from mapseg_xl.analyze.performance import (
     PerformanceRow,
     base_rows,
     group_rows,
-    measure,
 )
 from mapseg_xl.analyze.prints import order_prints, row_prints
 from mapseg_xl.analyze.recount import recount
 from mapseg_xl.analyze.since import Since, since
-from mapseg_xl.analyze.what_if import Asked, find_what_if
+from mapseg_xl.analyze.what_if import find_what_if
+from mapseg_xl.compared import decided_segments, groups_of, own_segments
 from mapseg_xl.errors import TooFewRows
 from mapseg_xl.from_sheets import SheetRequest, find_in_sheets
 from mapseg_xl.intake.alignment.lines import aligned_values
-from mapseg_xl.intake.customers import IntakeOptions, latest_date, read_sources
+from mapseg_xl.intake.customers import latest_date
 from mapseg_xl.intake.health import health
-from mapseg_xl.intake.joining.answers import PairAnswers
-from mapseg_xl.intake.privacy import impersonal
-from mapseg_xl.intake.tables import BLANK, Customers, OwnSegment, RawSheet, Sources, Trait, Wishes
+from mapseg_xl.intake.tables import Sources
 from mapseg_xl.measure.discovery import Proposals, propose
-from mapseg_xl.measure.frozen_bands import Cut, with_bands
-from mapseg_xl.measure.own_segments import Decided, Refused, Remembered, come_back, countable
-from mapseg_xl.measure.parsing import parse_rule
+from mapseg_xl.measure.frozen_bands import with_bands
+from mapseg_xl.measure.own_segments import Refused
 from mapseg_xl.measure.rules import rule_key
 from mapseg_xl.measure.segments import (
-    MY_SEGMENTS,
-    NamedRule,
-    Segmentation,
-    overlapping,
-    parse_segment_option,
-    partition,
     segmentation_by,
 )
 from mapseg_xl.measure.volume import volumes
 from mapseg_xl.metrics.base import Context
 from mapseg_xl.prioritize.decision import find_priorities
-from mapseg_xl.prioritize.market import Typed
+from mapseg_xl.request import COMPARED, COUNTED, READ, Progress, Request, intake, silent
 from mapseg_xl.rollout.moves import find_moves
 from mapseg_xl.rollout.profiles import find_profiles
 from mapseg_xl.rollout.voice import find_voice
@@ -69,61 +59,6 @@ from mapseg_xl.tally.purchases import with_purchases
 from mapseg_xl.tally.rows import Rows, bind
 from mapseg_xl.tally.standing import sources_as_they_stood
 from mapseg_xl.tally.tally import Tally
-
-FEWEST_VALUES = 2
-Progress = Callable[[str, float], None]  # what is being done, and the share of the run behind it
-READ, COUNTED, COMPARED = 0.0, 0.5, 0.9  # reading is half of a run
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Request:
-    """What the user asked for: of which sources, and what was typed before. Only `opened` holds anything of theirs."""
-
-    sources: tuple[Path, ...]
-    settings: Settings = field(default_factory=Settings)
-    sheets: tuple[str, ...] = ()
-    maps: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
-    segment_by: tuple[str, ...] = ()
-    on: tuple[tuple[str, str], ...] = ()  # columns by which two tables are to be joined
-    pairs: PairAnswers = field(default_factory=PairAnswers)  # said of likely pairs
-    segments: tuple[str, ...] = ()  # "NAME: RULE"
-    known_ids: Mapping[tuple[str, str], str] = field(default_factory=dict)  # of an earlier run
-    own_segments: tuple[OwnSegment, ...] = ()  # typed in an earlier workbook
-    remembered: Remembered = field(default_factory=Remembered)  # what earlier runs proposed
-    decided: tuple[Decided, ...] = ()  # chosen on Decision in an earlier workbook
-    typed: Typed = field(default_factory=Typed)  # typed on TAM scoring in an earlier workbook
-    what_if: Asked = field(default_factory=Asked)  # typed on What if in an earlier workbook
-    letters: Mapping[str, str] = field(default_factory=dict)  # of profiles in an earlier workbook
-    since: tuple[Seen, ...] = ()  # earlier runs that this one may be compared with
-    decision_run: Baseline | None = None  # the one in which the decision was recorded
-    bands: Mapping[str, Cut] = field(default_factory=dict)  # how the last run cut its numbers
-    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # typed on Mapping
-    opened: tuple[RawSheet, ...] = ()  # sheets of a workbook that is open, read already
-    include_email: bool = False  # addresses and the like are shown where rows are spoken of
-
-
-def silent(_: str, __: float) -> None:
-    """Report progress to nobody."""
-
-
-def intake(request: Request) -> Sources:
-    """Read the sources into typed tables."""
-    settings = request.settings
-    options = IntakeOptions(
-        request.sheets,
-        request.maps,
-        settings.day_first,
-        request.segment_by,
-        request.on,
-        pairs=request.pairs,
-        add_up_both_ways=settings.add_up_both_ways,
-        wishes=Wishes(
-            frozenset(settings.repairs_off), request.mapping, settings.merge_likely_typos
-        ),
-        leave_out_tests=settings.leave_out_test_accounts,
-    )
-    found = read_sources(request.sources, options, request.opened)
-    return found if request.include_email else impersonal(found)
 
 
 def find(request: Request, progress: Progress = silent) -> Findings:
@@ -191,7 +126,7 @@ def _counted(request: Request, sources: Sources, progress: Progress) -> _Counted
         [k for k, made in known.items() if made in adopted.values()],
         request.remembered.salt,
     )
-    groups = _groups(request, customers, rows, whole, proposals, own, adopted, settings)
+    groups = groups_of(request, customers, rows, whole, proposals, own, adopted, settings)
     unheard = (*refused, *lost)
     return _Counted(sources, settings, origin, as_of, rows, whole, proposals, groups, unheard)
 
@@ -280,96 +215,6 @@ def _of_sheets(request: Request, sources: Sources) -> Findings:
         request.own_segments,
     )
     return find_in_sheets(sources, request.settings, origin_of(sources), asked)
-
-
-def own_segments(request: Request, sources: Sources) -> tuple[list[NamedRule], list[Refused]]:
-    """What people believe in: asked for, typed in an earlier workbook, on a sheet of a source; a name once.
-
-    Beside them what was written on a sheet and cannot be counted; one asked for on the command line must be right.
-    """
-    asked = [parse_segment_option(text) for text in request.segments]
-    written = (*request.own_segments, *sources.own_segments)
-    countables, refused = countable(written, sources.customers)
-    found = [*asked, *countables]
-    return list({n.name.casefold(): n for n in reversed(found)}.values())[::-1], refused
-
-
-def decided_segments(
-    request: Request, customers: Customers, settings: Settings, own: Sequence[NamedRule]
-) -> tuple[list[NamedRule], list[Refused]]:
-    """The segments chosen on Decision that this run would not have by itself, as segments of people's own."""
-    if not request.decided:
-        return [], []
-    there = segmentations(request, customers, settings, own)
-    ids = {s.segment_id for cut in there for s in cut.segments}
-    return come_back(request.decided, own, ids, request.remembered.ids, customers)
-
-
-def _groups(
-    request: Request,
-    customers: Customers,
-    rows: Rows,
-    whole: Tally,
-    proposals: Proposals,
-    own: Sequence[NamedRule],
-    adopted: Mapping[str, str],
-    settings: Settings,
-) -> tuple[Group, ...]:
-    """Every segmentation that is compared, tallied. Proposals are tallied on the half that judges them.
-
-    So are those that people have adopted: name -> id.
-    """
-    ids = {(MY_SEGMENTS, d.name): d.segment_id for d in request.decided}
-    ids |= {(MY_SEGMENTS, name): made for name, made in adopted.items()}
-    request = replace(request, known_ids={**request.known_ids, **ids})
-    compared = segmentations(request, customers, settings, own)
-    groups = []
-    for s in compared:
-        judged = _found_by_search(s, request, proposals, adopted) if s.name == MY_SEGMENTS else ()
-        groups.append(measure(rows, whole, s, proposals.held_out if judged else None, judged))
-    if proposals.segmentation is not None:
-        at = 1 if own else 0
-        groups.insert(at, measure(rows, whole, proposals.segmentation, proposals.held_out))
-    return tuple(groups)
-
-
-def _found_by_search(
-    own: Segmentation, request: Request, proposals: Proposals, adopted: Mapping[str, str]
-) -> set[str]:
-    """The ids of people's own segments that the search of an earlier run found, under whatever words.
-
-    By rule; or by the very same customers, where the search finds that rule again.
-    """
-    known, again = request.remembered.ids, proposals.segmentation
-    members = []
-    if again is not None:
-        found = enumerate(again.segments)
-        members = [again.member(at) for at, s in found if rule_key(parse_rule(s.rule)) in known]
-    same = {
-        s.segment_id
-        for at, s in enumerate(own.segments)
-        if any(np.array_equal(own.member(at), member) for member in members)
-    }
-    return same | set(adopted.values())
-
-
-def segmentations(
-    request: Request, customers: Customers, settings: Settings, own: Sequence[NamedRule]
-) -> list[Segmentation]:
-    """My segments, then what --segment-by names; nothing named: every trait of 2 to 20 values."""
-    result: list[Segmentation] = []
-    if own:
-        result.append(overlapping(MY_SEGMENTS, own, customers, request.known_ids))
-    if request.segment_by:
-        named = [segmentation_by(h, customers, request.known_ids) for h in request.segment_by]
-        return result + list({s.name: s for s in named}.values())  # one named twice is one
-    fitting = [t for t in customers.traits if _is_compared(t, settings)]
-    return result + [partition(t, request.known_ids) for t in fitting]
-
-
-def _is_compared(trait: Trait, settings: Settings) -> bool:
-    known = len(trait.values) - (BLANK in trait.values)
-    return len(trait.values) >= FEWEST_VALUES and known <= settings.max_values
 
 
 def model_of(sources: Sources) -> str:

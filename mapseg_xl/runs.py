@@ -9,7 +9,7 @@ from typing import Any
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.analyze.what_if import Asked
-from mapseg_xl.pipeline import Progress, Request, find
+from mapseg_xl.pipeline import find
 from mapseg_xl.report.identity import Previous, keep, letter_memory, segment_memory
 from mapseg_xl.report.in_excel import told_in_excel
 from mapseg_xl.report.parts.health.values import typed_mapping
@@ -30,6 +30,7 @@ from mapseg_xl.report.tabs.decision import decided_before, decided_memory
 from mapseg_xl.report.tabs.start_here import State, guide
 from mapseg_xl.report.tabs.survival_ltv import ASSUMPTIONS, NAME, VALUE
 from mapseg_xl.report.tabs.what_if import INPUTS
+from mapseg_xl.request import Progress, Request
 from mapseg_xl.settings import Settings
 
 # in the memory of a team's own workbook: steps of Start here that have run, sheets that are not the customers, and

@@ -7,7 +7,7 @@ import pytest
 from mapseg_xl.checking import check
 from mapseg_xl.cli import main
 from mapseg_xl.errors import InputError
-from mapseg_xl.pipeline import Request, intake
+from mapseg_xl.request import Request, intake
 
 HEAD = ("customer_id", "industry", "created_on", "converted_on", "revenue_monthly")
 

@@ -8,7 +8,7 @@ import pytest
 
 from mapseg_xl import commands, write_back
 from mapseg_xl.cli import main
-from mapseg_xl.pipeline import intake
+from mapseg_xl.request import intake
 from tests.hosts.calls import Calls
 from tests.typed_book import Team, write_team
 

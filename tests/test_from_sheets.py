@@ -12,9 +12,10 @@ from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.errors import InputError
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.intake.tables import OwnSegment
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
+from mapseg_xl.request import Request
 
 INDUSTRIES = ["Agency", "Dentist", "Lawyer", "Realtor"]
 CONVERTS = {"Agency": 0.3, "Dentist": 0.15, "Lawyer": 0.4, "Realtor": 0.1}

@@ -8,7 +8,8 @@ import pytest
 from mapseg_xl.measure.own_segments import Remembered
 from mapseg_xl.measure.parsing import parse_rule
 from mapseg_xl.measure.rules import rule_key
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
+from mapseg_xl.request import Request
 from mapseg_xl.settings import Settings
 
 AS_OF = np.datetime64("2025-06-30")

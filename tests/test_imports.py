@@ -20,6 +20,8 @@ ORDER = (
     ("runs", "merging", "checking"),
     ("pipeline", "hosts"),
     ("from_sheets",),
+    ("compared",),
+    ("request",),
     ("report",),
     ("measure", "analyze", "prioritize", "pricing", "rollout"),
     ("metrics",),

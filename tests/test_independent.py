@@ -11,7 +11,8 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
+from mapseg_xl.request import Request
 from mapseg_xl.settings import Settings
 
 with warnings.catch_warnings():  # its own import and use of pandas warn, not our code

@@ -12,8 +12,9 @@ from mapseg_xl.cli import main
 from mapseg_xl.errors import RefusedOutput
 from mapseg_xl.intake.joining.combined import combine
 from mapseg_xl.merging import merge, merged_plan
-from mapseg_xl.pipeline import Request, find, intake, silent
+from mapseg_xl.pipeline import find
 from mapseg_xl.report.verbs import DataTable
+from mapseg_xl.request import Request, intake, silent
 from mapseg_xl.runs import Resumed
 
 SAMPLE = Path("examples/lessonry-team.xlsx")

@@ -15,7 +15,6 @@ import pytest
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.hosts.file import to_bytes
 from mapseg_xl.hosts.previous import previous
-from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.parts.home.run_settings import ASKED
 from mapseg_xl.report.parts.names import DECISION, DEFINITIONS, MATCH_REPORT, WHAT_CHANGED
 from mapseg_xl.report.parts.scoring.answers import CHOICES, CHOSEN
@@ -23,6 +22,7 @@ from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Tab
 from mapseg_xl.report.tabs import what_changed
 from mapseg_xl.report.verbs import Key
+from mapseg_xl.request import Request, silent
 from mapseg_xl.runs import found, plan_of, resumed
 from mapseg_xl.settings import Settings
 from tests.analyze.test_recount import until

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
+from mapseg_xl.request import Request
 from mapseg_xl.stats.proportions import chi_square_p
 
 HERE = Path(__file__).parent

@@ -8,9 +8,10 @@ import pytest
 from examples.make_sample import WORKBOOK
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.measure.parsing import parse_rule
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Table
+from mapseg_xl.request import Request
 from mapseg_xl.rollout.voice import top_themes
 
 pytestmark = pytest.mark.slow

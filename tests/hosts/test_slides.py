@@ -9,10 +9,11 @@ from pptx import Presentation
 
 from mapseg_xl.cli import main
 from mapseg_xl.hosts.slides import HIGH, WIDE, to_bytes
-from mapseg_xl.pipeline import Request, find, intake
+from mapseg_xl.pipeline import find
 from mapseg_xl.report.deck import Curves, Deck, Grid, Said, Slide, deck_of, printed
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Cell, Formula
+from mapseg_xl.request import Request, intake
 
 SAMPLE = Path("examples/lessonry-team.xlsx")
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from mapseg_xl.hosts.tables import cell_text, write_tables
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
+from mapseg_xl.request import Request
 
 EVIL = [
     "=cmd|'/C calc'!A0",

@@ -223,7 +223,8 @@ def test_a_segment_without_a_condition_is_left_out_and_said(tmp_path):
 
 
 def test_a_rule_that_cannot_be_parsed_is_named_by_its_cell(tmp_path):
-    from mapseg_xl.pipeline import Request, own_segments
+    from mapseg_xl.compared import own_segments
+    from mapseg_xl.request import Request
 
     rows = [["Segment", "Rule"], ["Nice people", "Plan like Pro"], ["x", "Plan = Pro"]]
     found = read(tmp_path, CRM=crm_rows(), My_segments=rows)

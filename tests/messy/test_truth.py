@@ -11,7 +11,8 @@ from mapseg_xl.errors import UnclearSheets
 from mapseg_xl.hosts.tables import run_record
 from mapseg_xl.intake.customers import read_sources
 from mapseg_xl.intake.health import each_cell, health
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
+from mapseg_xl.request import Request
 
 from .compare import differences
 from .damage import HARMLESS

@@ -13,7 +13,7 @@ from mapseg_xl.excel.actions.bench import Bench, progress
 from mapseg_xl.excel.actions.known_findings import KnownFindings
 from mapseg_xl.hosts.live import host as live
 from mapseg_xl.intake.tables import RawSheet
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
 from mapseg_xl.report.identity import Previous, keep
 from mapseg_xl.report.in_excel import in_excel
 from mapseg_xl.report.parts.home.run_settings import has_settings
@@ -23,6 +23,7 @@ from mapseg_xl.report.spec import Report
 from mapseg_xl.report.subset import subset
 from mapseg_xl.report.tabs import settings
 from mapseg_xl.report.verbs import Plan
+from mapseg_xl.request import Request
 from mapseg_xl.runs import (
     COMBINED,
     LEFT,

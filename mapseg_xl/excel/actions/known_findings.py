@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.intake.tables import Array, RawSheet
-from mapseg_xl.pipeline import Request
+from mapseg_xl.request import Request
 
 
 class KnownFindings:

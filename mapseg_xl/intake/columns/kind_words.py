@@ -19,7 +19,8 @@ SPEND: Words = {
     "spend": key_set(
         "spend; cost; costs; ad spend; marketing spend; media spend; amount spent; total spend; total cost; budget;"
         "expense; expenses; amount; kosten; ausgaben; depense; depenses; cout; gasto; gastos; coste; inversion;"
-        "werbekosten; mediakosten; betrag; couts; budget depense; uitgaven; besteding; mediabudget; costi; spesa; gasto"
+        "werbekosten; mediakosten; betrag; couts; budget depense; uitgaven; besteding; mediabudget;"
+    " costi; spesa; gasto"
         " total; investimento; custo; media cost; total ad spend; channel spend; marketing cost"
     ),
     "new_customers": key_set(
@@ -121,14 +122,18 @@ ORDER_IDS = key_set(
     " commande; numero facture; pedido; factura; num; invoice nr; order nr; rechnungs nr; rechnungsnr; beleg nr;"
     "belegnummer; beleg; bestell nr; bestellnr; auftragsnummer; auftrags nr; auftragsnr; auftrag; n facture;"
     "no facture; facture; numero de facture; n commande; no commande; commande; numero commande; numero de factura;"
-    "numero factura; numero de pedido; numero pedido; no pedido; factuurnummer; factuurnr; factuur; bestelnummer; bestelnr;"
+    "numero factura; numero de pedido; numero pedido; no pedido; factuurnummer; factuurnr; factuur;"
+    " bestelnummer; bestelnr;"
     "ordernummer; ordernr; bestelling; numero ordine; numero fattura; ordine; fattura; numero do pedido; document no;"
-    "document number; doc no; reference number; order reference; booking id; payout id; balance transaction id; credit note number"
+    "document number; doc no; reference number; order reference; booking id; payout id;"
+    " balance transaction id; credit note number"
 )
 STARTS = key_set(
     "start; start date; started; started on; started at; start on; begin; began; billing start; from; since;"
-    "active since; first invoice; beginn; debut; date de debut; inicio; fecha de inicio; startdatum; begindatum; begin;"
-    "inizio; data inizio; data de inicio; vertragsbeginn; created; created utc; start utc; subscribed on; current start"
+    "active since; first invoice; beginn; debut; date de debut; inicio; fecha de inicio;"
+    " startdatum; begindatum; begin;"
+    "inizio; data inizio; data de inicio; vertragsbeginn; created; created utc; start utc;"
+    " subscribed on; current start"
 )
 PIVOT_HEADERS = re.compile(
     r"(sum|count|average|max|min|distinct count) of .+|row labels|column labels|grand total|zeilenbeschriftungen"

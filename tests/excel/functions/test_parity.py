@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from mapseg_xl.excel import functions as f
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
+from mapseg_xl.request import Request
 from mapseg_xl.settings import Settings
 from tests.excel.arguments.columns_of import column
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from mapseg_xl.analyze.findings import Findings
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
 from mapseg_xl.report.spec import (
     Cell,
     Content,
@@ -25,6 +25,7 @@ from mapseg_xl.report.spec import (
     Table,
     Text,
 )
+from mapseg_xl.request import Request
 from mapseg_xl.settings import Settings
 
 TELCO = Path("examples/telco/telco-churn.csv")

@@ -12,12 +12,12 @@ import pytest
 from mapseg_xl.analyze.findings import Findings
 from mapseg_xl.commands import Beside, run
 from mapseg_xl.hosts.file import to_bytes
-from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.identity import Previous, keep, letter_memory
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Cell, Figures, Formula, Input, Report, Text
 from mapseg_xl.report.tabs import profile, rollout, voice
+from mapseg_xl.request import Request, silent
 from mapseg_xl.rollout.moves import TEAMS, find_moves
 from mapseg_xl.rollout.profiles import Profile, Profiles, Typical
 from mapseg_xl.rollout.voice import UNSAID, Heard, Voice

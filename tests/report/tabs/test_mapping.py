@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mapseg_xl.intake.tables import RawSheet
-from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.memory import from_rows
 from mapseg_xl.report.parts.health.values import OWN, USE, VALUES, typed_mapping
@@ -14,6 +13,7 @@ from mapseg_xl.report.parts.home.run_settings import typed_settings_of
 from mapseg_xl.report.parts.names import MAPPING, SETTINGS, VALUE
 from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.tabs import data_health, mapping
+from mapseg_xl.request import Request, silent
 from mapseg_xl.runs import found, report_of, resumed
 
 from .home_book import _memory_rows, typed_into, values

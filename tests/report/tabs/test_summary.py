@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mapseg_xl.pipeline import Request, find
+from mapseg_xl.pipeline import find
 from mapseg_xl.report.layout.lettering import width_px
 from mapseg_xl.report.parts.case.brief import DECIDED, NEXT, NOT_NOW, REVISIT, SURE, WHY, WORTH
 from mapseg_xl.report.parts.case.sentences import clear_metrics
@@ -15,6 +15,7 @@ from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Cell, Formula, Link, Ref
 from mapseg_xl.report.spoken import spoken
 from mapseg_xl.report.tabs import summary
+from mapseg_xl.request import Request
 from tests.report.tabs.sample import found, shown, tables, telco, texts, trials
 
 SAMPLE = Path("examples/lessonry-team.xlsx")

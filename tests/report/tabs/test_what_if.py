@@ -9,7 +9,6 @@ import pytest
 from mapseg_xl.analyze.what_if import Asked, WhatIf
 from mapseg_xl.commands import Beside, run
 from mapseg_xl.hosts.file import to_bytes
-from mapseg_xl.pipeline import Request, silent
 from mapseg_xl.report.parts.names import VALUE, WHAT_IF
 from mapseg_xl.report.parts.shift.each_candidate import EACH, worth_of
 from mapseg_xl.report.parts.shift.more_of import more_of
@@ -18,6 +17,7 @@ from mapseg_xl.report.plan import lay_out
 from mapseg_xl.report.report import build_report
 from mapseg_xl.report.spec import Bridge, ChartRow, Formula, Input, Ref
 from mapseg_xl.report.tabs import what_if
+from mapseg_xl.request import Request, silent
 from tests.report.tabs.sample import cells, found, shown, tables, telco, texts, trial_rows, trials
 from tests.tools.office import need_office, recalculated
 
