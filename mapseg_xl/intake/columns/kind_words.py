@@ -20,7 +20,7 @@ SPEND: Words = {
         "spend; cost; costs; ad spend; marketing spend; media spend; amount spent; total spend; total cost; budget;"
         "expense; expenses; amount; kosten; ausgaben; depense; depenses; cout; gasto; gastos; coste; inversion;"
         "werbekosten; mediakosten; betrag; couts; budget depense; uitgaven; besteding; mediabudget;"
-    " costi; spesa; gasto"
+        " costi; spesa; gasto"
         " total; investimento; custo; media cost; total ad spend; channel spend; marketing cost"
     ),
     "new_customers": key_set(
