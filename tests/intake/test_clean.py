@@ -481,3 +481,16 @@ def test_a_typed_column_of_flags_passes_at_once():
     flags = np.array([True, False])
     table = replace(table, columns=(flags,))
     assert clean.flags(table, 0).values.tolist() == [1, 0]
+
+
+def test_a_stray_cell_in_another_currency_is_left_out_and_named():
+    cleaned = clean.numbers(column("$5", "6 USD", "€7", *[9.0] * 60), 0)
+    assert_numbers(cleaned, 5, 6, NAN, *[9.0] * 60)
+    assert (only(cleaned, "other_currency").cell, cleaned.symbols) == ("A4", ("$",))
+    assert not {"mixed_currencies", "unreadable_number"} & {i.kind for i in cleaned.issues}
+
+
+@pytest.mark.parametrize("strays", [["€7"] * 4, ["€7", "€8"]])
+def test_more_cells_in_another_currency_or_as_many_are_an_error(strays):
+    cells = ["$5", "$6", *([] if len(strays) == 2 else ["$7"] * 9), *strays, *[9.0] * 98]
+    assert only(clean.numbers(column(*cells), 0), "mixed_currencies").severity == "error"

@@ -175,3 +175,12 @@ def test_ids_of_which_a_few_are_numbers_among_texts_are_named(tmp_path):
     rows[8][0], rows[20][0] = 707, 719
     found = read_sources([write_book(tmp_path / "t.xlsx", {"CRM": rows})])
     assert [s.cell for s in issue(found, "mixed_id_types").spots] == ["A9", "A21"]
+
+
+def test_a_lone_question_mark_is_no_answer(tmp_path):
+    rows = [
+        ["Kundennr", "Branche"],
+        *[[f"K-{n}", ("Handel", "Handwerk")[n % 2]] for n in range(40)],
+    ]
+    found = alone(tmp_path, [*rows, ["K-99", "?"]])
+    assert issue(found, "placeholder").cell == "B42"

@@ -26,6 +26,7 @@ _NUMBER_TYPES = (float, int, bool, np.floating, np.integer, np.bool_)
 _PLAIN_CHARACTERS = frozenset("0123456789.-+eE")
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 
+_FEW_STRAYS = 0.02  # of the cells; more in another currency are a second one, and stop the run
 _FEWEST_USUAL = 5  # numbers that say what is usual in a column
 _ROOM = 5.0  # times beyond the usual that 1.2k may still lie
 
@@ -40,7 +41,8 @@ def numbers(table: RawTable, index: int) -> Cleaned:
     Text such as `$1,200`, `1.200,50`, `45%` (.45) and `(300)` is read, with a counted warning; a cell that
     cannot be read is an issue of its own. Whether point or comma is the decimal mark is decided by the
     column as a whole; `1.200` with nothing else to go by is 1200. k, M and bn count only where most cells
-    carry one and all can be read. Several currencies in one column are an error.
+    carry one and all can be read. Several currencies in one column are an error; a cell or two in a hundred are
+    left out and named.
     """
     column = table.columns[index]
     typed = _typed(column)
@@ -86,17 +88,20 @@ def _mixed(cells: Distinct) -> Cleaned:
     ]
     plain = _plain(cells, text)
     symbols: tuple[str, ...] = ()
+    stray = np.zeros(len(cells.values), dtype=bool)
     if plain is not None:
         values[text] = plain
         issues += _stored_as_text(cells, text, values)
     else:
         amounts = _amounts(cells, text, values)
+        stray, said = _strays(cells, amounts)
+        amounts = [None if s else a for a, s in zip(amounts, stray, strict=True)]
         read, more = _read(cells, amounts)
         values[text] = read[text]
-        issues += more
+        issues += more + said
         symbols = tuple(sorted({a.symbol for a in amounts if a and a.symbol}))
     values[np.isinf(values)] = np.nan  # more digits than a number holds
-    unread = np.isnan(values) & ~skipped
+    unread = np.isnan(values) & ~skipped & ~stray
     issues += cells.each(
         unread,
         "warning",
@@ -277,6 +282,28 @@ def _conversions(
 
 def _above_one(value: Any) -> bool:
     return isinstance(value, _NUMBER_TYPES) and abs(float(value)) > 1
+
+
+def _strays(cells: Distinct, amounts: Amounts) -> tuple[NDArray[np.bool_], tuple[Issue, ...]]:
+    """Which values are in another currency than the rest, where few are: left out, for nobody can add them up."""
+    symbols = [a.symbol if a else "" for a in amounts]
+    counts = cells.counts()
+    cells_of: dict[str, int] = {}
+    for symbol, n in zip(symbols, counts.tolist(), strict=True):
+        if symbol:
+            cells_of[symbol] = cells_of.get(symbol, 0) + n
+    usual = max(cells_of, key=lambda s: cells_of[s], default="")
+    others = sum(cells_of.values()) - cells_of.get(usual, 0)
+    if not 0 < others <= _FEW_STRAYS * int(counts.sum()) or others >= cells_of[usual]:
+        return np.zeros(len(amounts), dtype=bool), ()
+    stray = np.array([s not in ("", usual) for s in symbols], dtype=bool)
+    return stray, cells.each(
+        stray,
+        "warning",
+        "other_currency",
+        lambda v: f"in another currency than the rest, which is in {usual}: {shown(v)}",
+        f"Left out, as if empty. Convert it to {usual}",
+    )
 
 
 def _currencies(cells: Distinct, amounts: Amounts) -> tuple[Issue, ...]:
