@@ -28,8 +28,8 @@ _BROKEN = re.compile(
 )
 _BREAKS = ("\r", "\v", "\u2028")  # beside the usual one
 _PLACEHOLDERS = key_words(
-    "test; tests; ?; xxx; xxxx; xx; tbd; t.b.d.; tba; todo; unknown; unbekannt; inconnu; desconocido; asdf; asdfg; qwerty;"
-    "foo; bar; foobar; dummy; sample; lorem; undefined; unassigned; placeholder; ???; ??; ...; nn; n.n.; -1; #;"
+    "test; tests; ?; xxx; xxxx; xx; tbd; t.b.d.; tba; todo; unknown; unbekannt; inconnu; desconocido; asdf; asdfg;"
+    "qwerty; foo; bar; foobar; dummy; sample; lorem; undefined; unassigned; placeholder; ???; ??; ...; nn; n.n.; -1; #;"
     "not set; not available; no data; to be defined; to be determined; not known; do not use; keine angabe;"
     "not specified"
 )
