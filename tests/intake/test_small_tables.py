@@ -141,6 +141,17 @@ def test_market_answers_are_read_with_shares_as_fractions(tmp_path):
     assert (lines[1].roadmap_fit, lines[1].said_by) == (None, "Market")
 
 
+@pytest.mark.parametrize("scores", ["", ", 0–3", " (0-3)"])
+def test_market_answers_are_read_under_the_heads_of_our_own_tab(tmp_path, scores):
+    head = ["Candidate", "Share we can reach", "Growth a year"]
+    head += [f"{name}{scores}" for name in ("Competition", "Roadmap fit", "Channel scales")]
+    head += ["Accounts in all", "Share we can win", "Source"]
+    rows = [head, ["Agency", 0.4, 0.1, 1, 2, 3, 5000, 0.2, "census"]]
+    (line,) = read(tmp_path, CRM=crm_rows(), TAM=rows).market
+    assert (line.reachable, line.growth, line.winnable, line.accounts) == (0.4, 0.1, 0.2, 5000)
+    assert (line.competition, line.roadmap_fit, line.scalable_channel) == (1, 2, 3)
+
+
 def test_market_cells_out_of_range_are_left_out_and_named(tmp_path):
     found = read(tmp_path, CRM=crm_rows(), Market=MARKET)
     assert (found.market[1].winnable, found.market[1].competition) == (None, None)

@@ -49,7 +49,8 @@ def sources_of(
         return sources
     small = [t for t in others if t.kind not in (Kind.OTHER, Kind.CUSTOMERS, Kind.TRANSACTIONS)]
     said = tuple(
-        f"Left sheet '{t.table.sheet}': it names no customers and counts none."
+        f"Left sheet '{t.table.sheet}': nothing on it says whom it counts. "
+        "Name a row or column of it Leads, Customers or Churned."
         for t in others
         if t not in small
     )

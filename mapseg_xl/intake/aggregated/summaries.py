@@ -130,7 +130,7 @@ def words_beside_rows(found: Summaries) -> tuple[str, ...]:
     pivots = dict.fromkeys((p.source, p.sheet) for p in found.pivots)
     cohorts = dict.fromkeys((c.source, c.sheet) for c in found.cohorts)
     said = [
-        f"Sheet '{sheet}' of {source} is a pivot: the rows of customers count, and it is compared with them."
+        f"Sheet '{sheet}' of {source} is a pivot: the rows of customers count; Data health says where it differs."
         for source, sheet in pivots
     ]
     said += [

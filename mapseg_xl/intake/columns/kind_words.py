@@ -33,13 +33,15 @@ MARKET: Words = {
     "segment": key_set("segment; segment name; market segment; market; name; segmento; candidate"),
     "accounts": key_set(
         "accounts; companies; firms; businesses; number of accounts; number of companies; accounts in market;"
-        "total accounts; target accounts; market accounts; tam accounts; firmen; entreprises; empresas"
+        "total accounts; target accounts; market accounts; tam accounts; accounts in all; firmen; entreprises; empresas"
     ),
     "reachable": key_set(
-        "reachable; share reachable; reachable share; reachable pct; percent reachable; reach; sam share; can reach"
+        "reachable; share reachable; reachable share; reachable pct; percent reachable; reach; sam share; can reach;"
+        "share we can reach; we can reach"
     ),
     "winnable": key_set(
-        "winnable; share winnable; winnable share; winnable pct; percent winnable; obtainable; som share; can win"
+        "winnable; share winnable; winnable share; winnable pct; percent winnable; obtainable; som share; can win;"
+        "share we can win; we can win"
     ),
     "average_contract_value": key_set(
         "average contract value; contract value; acv; annual contract value; avg contract value; deal size;"
@@ -50,14 +52,17 @@ MARKET: Words = {
         "wachstum; croissance; crecimiento"
     ),
     "competition": key_set(
-        "competition; competitors; competitive intensity; competition score; rivalry; wettbewerb; concurrence;"
+        "competition; competitors; competition 0 3; competitive intensity; competition score; rivalry;"
+        "wettbewerb; concurrence;"
         "competencia"
     ),
     "roadmap_fit": key_set(
-        "roadmap fit; fit; product fit; fit with roadmap; fit with the roadmap; roadmap"
+        "roadmap fit; fit; product fit; fit with roadmap; fit with the roadmap; roadmap;"
+        "roadmap fit 0 3"
     ),
     "scalable_channel": key_set(
-        "scalable channel; channel; channel scalability; channel can scale; scalable; scalability; channel fit"
+        "scalable channel; channel; channel scalability; channel can scale; scalable; scalability; channel fit;"
+        "channel scales; channel scales 0 3; scales; the channel scales"
     ),
     "said_by": key_set("source; said by; by; owner; who; quelle; fuente"),
 }
