@@ -64,7 +64,7 @@ def guide(states: Mapping[str, State], there: Collection[str]) -> Tab:
         names.START,
         "",
         "Four steps answer one question: which customers do we build for?",
-        "On the ribbon tab MAP Segmentation, press the buttons from left to right; Run all does every step.",
+        "On the ribbon tab MAP Segmentation, press from left to right, or Run all; mapseg run does every step too.",
         (
             Section(
                 "The steps", (_steps(states),), "press again at any time: what you typed stays"
@@ -108,10 +108,12 @@ def _chip(state: State | None) -> Cell:
 
 
 def _typing(there: Collection[str]) -> Table:
+    """The tabs to type in. Customers and Functions come with the template alone: named only where they are."""
     columns = (Column("tab", "", 0, "label"), Column("what", "", 1, "text"))
     rows = tuple(
         Row(tab, {"tab": Link(tab, tab) if tab in there else tab, "what": what})
         for tab, what in _TYPING
+        if tab in there or tab not in (names.CUSTOMERS, names.FUNCTIONS)
     )
     return Table("typing", columns, rows, head=False)
 
@@ -120,5 +122,5 @@ def _good_to_know() -> tuple[str, ...]:
     return (
         "Everything is computed on this computer. Nothing is sent anywhere, and your own sheets are never changed.",
         "No ribbon tab? The finished tabs open, calculate and print without it. To get it, see the README.",
-        "A step too far? Undo last run puts our tabs back as they were.",
+        "A step too far? Undo last run puts our tabs back; a run of the command line left a backup beside the file.",
     )

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from mapseg_xl.excel.buttons import BUTTONS, GROUPS
-from mapseg_xl.report.parts.names import MY_SEGMENTS, SETTINGS
+from mapseg_xl.report.parts.names import CUSTOMERS, FUNCTIONS, MY_SEGMENTS, SETTINGS
 from mapseg_xl.report.spec import Link
 from mapseg_xl.report.tabs.start_here import STEPS, State, guide, tab
 from tests.report.tabs.sample import cells, shown, tables, texts, trials
@@ -56,6 +56,14 @@ def test_links_lead_only_to_tabs_that_are_there() -> None:
     held = cells(tables(guide({}, (SETTINGS,)))["typing"])
     assert isinstance(held[SETTINGS, "tab"], Link)
     assert held[MY_SEGMENTS, "tab"] == MY_SEGMENTS
+
+
+def test_tabs_of_the_template_are_named_only_where_they_are() -> None:
+    bare, template = (
+        {key for key, _ in cells(tables(guide({}, there))["typing"])}
+        for there in ((SETTINGS,), (SETTINGS, CUSTOMERS, FUNCTIONS))
+    )
+    assert template - bare == {CUSTOMERS, FUNCTIONS}
 
 
 def test_it_says_where_the_data_stays() -> None:
