@@ -49,6 +49,12 @@ def test_role_columns_come_out_typed_with_unknown_told_apart_from_zero():
     assert roles["outcome"].tolist() == [1, 0, -1]
 
 
+def test_what_is_found_in_a_channel_is_told_once_though_it_is_a_trait_too():
+    found = built({"Lead source": ["Referral"] * 5 + ["REFERRAL"], "MRR": [5.0] * 6})
+    assert "channel" in found.customers.roles
+    assert kinds(found).count("spelling_variants") == 1
+
+
 def test_the_currency_of_the_cells_is_found():
     assert built({"MRR": ["€12", "€30"], "x": ["a", "b"]}).currency == "€"
     assert built({"MRR": [12.0, 30.0]}).currency == ""

@@ -84,7 +84,8 @@ def read_table(
     symbols = {table.headers[columns[r]]: t.symbols for r, t in typed.items() if t.symbols}
     stop_if_unusable(table, reading + (bad_maps or role_issues), symbols)
     traits = build_traits(table, found, keep, order)
-    issues = (*role_issues, *_softened(traits.issues))
+    # a channel is a role and a trait: what is found in its cells is told once
+    issues = tuple(dict.fromkeys((*role_issues, *_softened(traits.issues))))
     guesses = tuple(replace(g, sheet=table.sheet) for g in traits.guesses)
     return Reading(table, in_order, typed, traits.traits, guesses, issues, symbols, said=said)
 
