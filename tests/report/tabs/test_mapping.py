@@ -8,7 +8,7 @@ import pytest
 from mapseg_xl.intake.tables import RawSheet
 from mapseg_xl.report.identity import Previous
 from mapseg_xl.report.memory import from_rows
-from mapseg_xl.report.parts.health.values import OWN, USE, VALUES, typed_mapping
+from mapseg_xl.report.parts.health.values import OWN, USE, VALUES, typed_mapping, values_table
 from mapseg_xl.report.parts.home.run_settings import typed_settings_of
 from mapseg_xl.report.parts.names import MAPPING, SETTINGS, VALUE
 from mapseg_xl.report.plan import lay_out
@@ -90,7 +90,11 @@ def test_a_value_of_ones_own_is_mapped(first):
     }
     earlier = typed_into(first[1], own)
     assert typed_mapping(earlier) == {"country": {"france": "Gaul"}}
-    assert "Gaul" in countries(a_run(earlier)[1])
+    _, findings = a_run(earlier)
+    assert "Gaul" in countries(findings)
+    line = next(r for r in values_table(findings).rows if r.key == "country|france")
+    assert line.cells[USE].value == "Gaul"
+    assert line.cells["proposal"] == ""
 
 
 def test_settings_switch_repairs_off_and_merge_slips(first):

@@ -64,20 +64,27 @@ def values_table(findings: Findings) -> Table:
         Column(USE, "Read as", 8, "text"),
         Column("why", "Because", 10, "text"),
     )
-    rows = {row_key(value): _row(value) for value in reversed(findings.alignment)}
+    decided = {row for (tab, block, row, _) in findings.typed if (tab, block) == (MAPPING, VALUES)}
+    rows = {
+        row_key(value): _row(value, row_key(value) in decided)
+        for value in reversed(findings.alignment)
+    }
     ordered = {row_key(value): rows[row_key(value)] for value in findings.alignment}
     return Table(VALUES, columns, (*ordered.values(), *_decided(findings, ordered)))
 
 
-def _row(value: AlignedValue) -> Row:
-    # what we would use by ourselves: a cell that says something else is people's, and stays so
-    ours = value.found if value.kind == "mapped_value" else value.use
+def _row(value: AlignedValue, decided: bool) -> Row:
+    """A value with its yellow cell. `decided`: somebody has written into that cell."""
+    theirs = value.kind == "mapped_value"
+    # what we would use by ourselves: a cell that says something else is people's, and stays so. What one of the
+    # yellow rows below or a sheet of theirs says is in use without it.
+    ours = value.found if theirs and decided else value.use
     cells: dict[str, Content | Cell] = {
         COLUMN: value.column,
         FOUND: value.found,
         "rows": value.rows,
         "money": value.money,
-        "proposal": value.proposal,
+        "proposal": "" if theirs else value.proposal,
         USE: Input(ours, "text", _MESSAGE),
         "why": WHY[value.kind],
     }
