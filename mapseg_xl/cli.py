@@ -162,7 +162,7 @@ def _print_written(written: Written, done: str = "Tabs written into") -> None:
 
 
 def check_command(args: argparse.Namespace) -> int:
-    """`mapseg check`."""
+    """`mapseg check`: lists everything; 1 where a run would stop."""
     from mapseg_xl import commands
 
     with _progress() as progress:
@@ -180,8 +180,8 @@ def check_command(args: argparse.Namespace) -> int:
     if args.tables is None and found.issues:
         print("Every cell by itself: data_health.csv, with --tables FOLDER.")
     for sentence in checked.stops:
-        print(f"A run stops here: {sentence}")
-    return DONE
+        print(f"mapseg: a run stops here: {sentence}", file=sys.stderr)
+    return UNUSABLE if checked.stops else DONE
 
 
 def merge_command(args: argparse.Namespace) -> int:

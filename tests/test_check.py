@@ -60,7 +60,7 @@ def test_a_file_that_cannot_be_read_is_an_error_still(tmp_path):
 def test_the_command_says_where_a_run_stops_and_writes_the_table(tmp_path, capsys):
     ids = [f"C{n:03}" for n in range(60)]
     path = written(tmp_path, ids, ["2025-02-20"] * 60, ["50"] * 58 + ["$50", "50 €"])
-    assert main(["check", str(path), "--tables", str(tmp_path / "tables")]) == 0
-    assert "A run stops here: crm" in capsys.readouterr().out
+    assert main(["check", str(path), "--tables", str(tmp_path / "tables")]) == 1
+    assert "mapseg: a run stops here: crm" in capsys.readouterr().err
     lines = (tmp_path / "tables" / "data_health.csv").read_text("utf-8")
     assert "E60" in lines
