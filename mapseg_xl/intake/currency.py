@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
 from mapseg_xl.errors import BadCells
 from mapseg_xl.intake.cleaning.amounts import CURRENCIES, CURRENCY_CODES
-from mapseg_xl.intake.cleaning.cells import column_issue
 from mapseg_xl.intake.columns.readings import Reading
 from mapseg_xl.intake.columns.role_words import header_key, key_set
-from mapseg_xl.intake.health import Places, blank_issue
+from mapseg_xl.intake.health import Places, blank_issue, each_record
 from mapseg_xl.intake.tables import Issue, RawTable
 
 MONEY_ROLES = ("revenue_monthly", "revenue_total", "acquisition_cost")
@@ -30,15 +30,11 @@ def told_currency(readings: Sequence[Reading], places: Places) -> tuple[str, tup
     Two symbols in the cells of money stop the run. Two in a column beside it are a warning, for such columns
     also hold what a customer would be billed in.
     """
-    symbol = _of_cells(readings) or _of_headers(readings)
-    if symbol:
-        return symbol, ()
+    told = _of_cells(readings) or _of_headers(readings)
     beside = [found for reading in readings for found in _beside(reading)]
     seen = Counter(symbol for symbol, *_ in beside)
-    if not seen:
-        return "", _unnamed(places)
-    symbol = seen.most_common(1)[0][0]
-    return symbol, _mixed(symbol, seen, beside)
+    symbol = told or next((s for s, _ in seen.most_common(1)), "")
+    return symbol, _others(symbol, beside) if symbol else _unnamed(places)
 
 
 def _of_cells(readings: Sequence[Reading]) -> str:
@@ -83,18 +79,24 @@ def _symbol(value: object) -> str:
     return CURRENCIES.get(code, code if code in CURRENCY_CODES else "")
 
 
-def _mixed(symbol: str, seen: Counter[str], beside: Sequence[Beside]) -> tuple[Issue, ...]:
-    """A warning at the first row in another currency than most; none where all are in one."""
-    if len(seen) == 1:
-        return ()
-    _, table, at, record = next(found for found in beside if found[0] != symbol)
-    text = ", ".join(f"{n:,} rows in {s}" for s, n in seen.most_common())
+def _others(symbol: str, beside: Sequence[Beside]) -> tuple[Issue, ...]:
+    """A warning at every row whose money is in another currency than the rest."""
+    cells: dict[tuple[int, int], tuple[RawTable, dict[int, str]]] = {}
+    for other, table, at, record in beside:
+        if other != symbol:
+            cells.setdefault((id(table), at), (table, {}))[1][record] = other
     todo = f"Added up as they are, shown in {symbol}. Convert the amounts to one currency"
-    others = sum(seen.values()) - seen[symbol]
-    head = ("warning", "mixed_currencies")
-    return (
-        column_issue(table, at, record, head, f"several currencies beside the money: {text}", todo, others),
-    )  # fmt: skip
+    found: list[Issue] = []
+    for (_, at), (table, others) in cells.items():
+        issue = blank_issue(table, at, "warning", "mixed_currencies", todo)
+        records = np.array(list(others), dtype=np.intp)
+        text = partial(_in_another, others, symbol)
+        found += each_record(table, at, records, issue, text)
+    return tuple(found)
+
+
+def _in_another(others: Mapping[int, str], symbol: str, record: int) -> str:
+    return f"this row says {others[record]}; the money is taken for {symbol}"
 
 
 def _unnamed(places: Places) -> tuple[Issue, ...]:

@@ -74,7 +74,7 @@ def test_a_currency_in_a_column_beside_the_money_counts_where_cells_and_header_s
     assert built({"MRR": [12.0, 30.0], "Currency": ["monthly", "yearly"]}).currency == ""
 
 
-def test_several_currencies_beside_the_money_are_named_where_the_rarer_one_begins():
+def test_every_row_in_another_currency_than_most_is_named():
     told = built(
         {
             "MRR": [12.0, 30.0, 7.0, 9.0, 2.0, None],
@@ -83,9 +83,15 @@ def test_several_currencies_beside_the_money_are_named_where_the_rarer_one_begin
         }
     )
     assert told.currency == "€"
-    mixed = issue(told, "mixed_currencies")
-    assert (mixed.severity, mixed.cell, mixed.count) == ("warning", "B4", 2)
-    assert mixed.issue == "several currencies beside the money: 3 rows in €, 2 rows in $"
+    mixed = [i for i in told.issues if i.kind == "mixed_currencies"]
+    assert [(i.severity, i.cell) for i in mixed] == [("warning", "B4"), ("warning", "B6")]
+    assert mixed[0].issue == "this row says $; the money is taken for €"
+
+
+def test_rows_in_another_currency_than_the_header_says_are_named_too():
+    told = built({"MRR (GBP)": [12.0, 30.0, 7.0], "Currency": ["GBP", "USD", "GBP"], "x": [*"abc"]})
+    assert told.currency == "£"
+    assert issue(told, "mixed_currencies").cell == "B3"
 
 
 def test_the_first_row_of_an_id_is_kept_and_the_others_are_named_and_left_out():
