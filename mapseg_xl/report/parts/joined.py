@@ -47,7 +47,7 @@ def _facts(match: Match) -> str:
     said = [f"{match.matched:,} matched"]
     if match.only_right:
         said.append(f"{match.only_right:,} only in this table")
-    said.append(f"{match.only_left:,} only there")
+    said.append(f"{match.only_left:,} without a row")
     if match.duplicates:
         said.append(f"{match.duplicates:,} on several rows")
     return ", ".join(said)

@@ -105,8 +105,8 @@ def key_section(matches: Sequence[Match]) -> Section:
     columns = (
         NAME,
         Column("matched", "In both", 6, "count"),
-        Column("only_left", "Only there", 7, "count"),
-        Column("only_right", "Only here", 8, "count"),
+        Column("only_left", "Without a row", 7, "count"),
+        Column("only_right", "No customer", 8, "count"),
         Column("duplicates", "On several rows", 9, "count"),
         Column("many", "Several both ways", 10, "count"),
     )
