@@ -134,16 +134,16 @@ def test_an_office_opens_it_and_calculates_the_sums_of_both(kept, tmp_path):
     assert errors == []
 
 
-def test_a_run_says_what_it_wrote_where_and_a_run_that_changes_nothing_says_so(book, capsys, run):
-    assert run(book, "--in-place") == 0  # says that the data is that of the first run
+def test_a_run_says_what_it_wrote_where_and_a_run_that_changes_nothing_says_so(fresh, capsys, run):
+    assert run(fresh, "--in-place") == 0
     said = capsys.readouterr().out
-    assert f"Tabs written into: {book}" in said
-    assert f"Backup, as it was before: {book.with_name('team.backup-1.xlsx')}" in said
-    before = book.read_bytes()
-    assert run(book, "--in-place") == 0
+    assert f"Tabs written into: {fresh}" in said
+    assert f"Backup, as it was before: {fresh.with_name('team.backup-1.xlsx')}" in said
+    before = fresh.read_bytes()
+    assert run(fresh, "--in-place") == 0
     assert "is up to date" in capsys.readouterr().out
-    assert book.read_bytes() == before
-    assert names(book.parent) == ["team.backup-1.xlsx", "team.xlsx"]
+    assert fresh.read_bytes() == before
+    assert names(fresh.parent) == ["team.backup-1.xlsx", "team.xlsx"]
 
 
 def test_what_is_typed_stays_and_counts_and_their_formulas_stay_right(book, tmp_path, capsys, run):

@@ -85,6 +85,8 @@ _AS_IT_STANDS = tuple(
         r"revenue so far over months as a customer: no monthly price is known",
         r"no start dates: open trials cannot be told from lost ones",
         r"segments do not differ more than chance|too few to compare",
+        r"the sheet gives (shares alone, not of how many customers|sums alone)|not reached",
+        r"a column with the standard deviation beside the sum would give a plausible range",
     )
 )
 _LONG_NUMBER = re.compile(r"\d+\.\d{2,}(?![\d%])")
