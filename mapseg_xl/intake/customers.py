@@ -198,10 +198,8 @@ def _of_several(tables: list[RawTable], options: IntakeOptions) -> Sources:
     base = _base_of_orders(spine) if chosen.kind is Kind.TRANSACTIONS else _base(spine, keys)
     found = _with_odd(_merged(base, others, keys, options), spine)
     left = tuple(f"Left sheet '{c.table.table.sheet}': {c.why}." for c in copies)
-    found = unstacked(
-        found, {sheet: [t.table for t in group] for sheet, (group, _) in stacks.items()}
-    )
     parts = {sheet: group for sheet, (group, _) in stacks.items()}
+    found = unstacked(found, {sheet: [t.table for t in group] for sheet, group in parts.items()})
     return replace(
         found,
         taken=(*(words for _, words in stacks.values()), *found.taken, *left),

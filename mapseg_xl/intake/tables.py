@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
@@ -467,3 +467,10 @@ class RoleGuess:
 def plain(text: str) -> str:
     """Header in its comparable form: lower case, letters and digits only."""
     return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def objects(values: Sequence[Any]) -> Array:
+    """The values as a column of Python objects, also where they are all of one length or type."""
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column

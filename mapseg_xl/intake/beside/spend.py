@@ -15,7 +15,7 @@ from mapseg_xl.intake import clean
 from mapseg_xl.intake.columns.classify import Classified
 from mapseg_xl.intake.columns.kind_words import SPEND, fields_of
 from mapseg_xl.intake.health import DONE_WITHOUT, blank_issue
-from mapseg_xl.intake.tables import Array, Issue, RawTable, SpendLine
+from mapseg_xl.intake.tables import Array, Issue, RawTable, SpendLine, objects
 
 _QUARTER = re.compile(r"(?:q([1-4])[\s/-]*((?:19|20)\d\d)|((?:19|20)\d\d)[\s/-]*q([1-4]))", re.I)
 _MONTH_YEAR = re.compile(r"([a-zA-Z]{3})[a-zA-Z]*[-' /]+(\d\d)")
@@ -71,9 +71,7 @@ def _known(number: float) -> float | None:
 
 def _with_days(table: RawTable, index: int) -> RawTable:
     """Quarters, `Mar-25` and bare years as the first day they mean."""
-    cells = [_first_day(v) for v in table.columns[index].tolist()]
-    column = np.empty(len(cells), dtype=object)
-    column[:] = cells
+    column = objects([_first_day(v) for v in table.columns[index].tolist()])
     columns = (*table.columns[:index], column, *table.columns[index + 1 :])
     return replace(table, columns=columns)
 

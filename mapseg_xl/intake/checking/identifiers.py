@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.checking.looks import Look
-from mapseg_xl.intake.cleaning.cells import Distinct, mark, shown, tidy
+from mapseg_xl.intake.cleaning.cells import EMAIL_SHAPE, Distinct, mark, shown, tidy
 from mapseg_xl.intake.health import gathered
 from mapseg_xl.intake.pairing.addresses import is_free_mail
 from mapseg_xl.intake.tables import Issue
@@ -47,7 +47,7 @@ def _emails(look: Look, cells: Distinct) -> tuple[Issue, ...]:
     """Addresses that are none, in columns that play no role: those of the customers are checked where they are read."""
     if look.role == "email":
         return ()
-    shaped = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
+    shaped = re.compile(EMAIL_SHAPE)
     where = np.array([bool(t) and not shaped.fullmatch(tidy(t)) for t in look.texts], dtype=bool)
     issue = look.issue("note", "malformed_email", "Kept as it is. Correct the address")
     found = gathered(

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.intake.checking.looks import Look
-from mapseg_xl.intake.cleaning.cells import shown
+from mapseg_xl.intake.cleaning.cells import EMAIL_SHAPE, shown
 from mapseg_xl.intake.health import blank_issue, each_record
 from mapseg_xl.intake.pairing.likely import likely_duplicates
 from mapseg_xl.intake.pairing.parties import Party
@@ -30,7 +30,7 @@ _FORMS = re.compile(
     r"|bv|nv|oy|ab|as|co)$"
 )
 
-_ADDRESS = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s.]{2,}\s*")
+_ADDRESS = re.compile(rf"\s*{EMAIL_SHAPE}\s*")
 
 Records = NDArray[np.intp]
 

@@ -18,6 +18,8 @@ from mapseg_xl.repairs import EMPTY_WORDS as EMPTY_WORDS_READ
 CELLS_NAMED = 3
 UNCALCULATED = CellError("formula without a value")
 ISSUES_A_KIND = 1_000
+EMAIL_SHAPE = r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}"
+"""What an e-mail address looks like, as a pattern that fits the whole cell."""
 
 # fmt: off
 EMPTY_WORDS = frozenset({

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapseg_xl.intake import clean
-from mapseg_xl.intake.cleaning.cells import Cleaned
+from mapseg_xl.intake.cleaning.cells import EMAIL_SHAPE, Cleaned
 from mapseg_xl.intake.columns.role_words import OUTCOME_WORDS, ROLES, header_key
 from mapseg_xl.intake.health import StoppingCells, blank_issue, each_record
 from mapseg_xl.intake.tables import Array, Issue, RawTable
@@ -219,7 +219,7 @@ def _decided(word: str) -> str:
 def _emails(table: RawTable, index: int) -> Typed:
     cleaned = clean.labels(table, index, ids=True)
     texts = pd.Series(cleaned.values, dtype=object)
-    shaped = texts.str.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}").to_numpy(dtype=bool)
+    shaped = texts.str.fullmatch(EMAIL_SHAPE).to_numpy(dtype=bool)
     odd = np.flatnonzero((cleaned.values != "") & ~shaped)
     issue = blank_issue(
         table, index, "note", "malformed_email", "Kept as it is. Correct the address"

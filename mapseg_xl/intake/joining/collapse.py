@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mapseg_xl.intake import clean
 from mapseg_xl.intake.columns.roles import RoleMap
 from mapseg_xl.intake.health import blank_issue
-from mapseg_xl.intake.tables import Array, Issue, RawTable
+from mapseg_xl.intake.tables import Array, Issue, RawTable, objects
 
 SUMMED = ("revenue_total", "order_count")
 STARTS = ("created_on", "trial_on", "converted_on")
@@ -82,7 +82,7 @@ class _Rows:
         held = pd.Series(self.table.columns[index].astype(object)[self.records])
         held[held.map(lambda v: isinstance(v, str) and not v.strip())] = None
         last = held.groupby(self.codes, sort=False).last()
-        return _objects([None if pd.isna(v) else v for v in last.tolist()])
+        return objects([None if pd.isna(v) else v for v in last.tolist()])
 
     def issues(self) -> tuple[Issue, ...]:
         """What is odd in the cells that were added up or compared: the one row made of them no longer shows it."""
@@ -116,7 +116,7 @@ class _Rows:
         numbers = clean.numbers(self.table, index).values[self.records]
         held = pd.Series(np.where(counts, numbers, np.nan))
         total = held.groupby(self.codes, sort=False).sum(min_count=1)
-        return _objects([None if v != v else v for v in total.tolist()])
+        return objects([None if v != v else v for v in total.tolist()])
 
     def _extreme(self, index: int, *, latest: bool) -> Array:
         days = pd.Series(self._days(index)[self.records].astype("M8[s]"))
@@ -126,13 +126,7 @@ class _Rows:
         else:
             ended = days.notna().groupby(self.codes, sort=False).all()
             found = groups.max().where(ended)
-        return _objects([None if pd.isna(v) else v.date() for v in found.tolist()])
-
-
-def _objects(values: list[object]) -> Array:
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
+        return objects([None if pd.isna(v) else v.date() for v in found.tolist()])
 
 
 def _said(table: RawTable, records: Codes, customers: int) -> Issue:

@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
 from mapseg_xl.intake.pairing.addresses import company_domain_of, email_of, root_of
 from mapseg_xl.intake.pairing.names import Name, folded, name_of
-from mapseg_xl.intake.tables import Array
+from mapseg_xl.intake.tables import Array, objects
 
 _Made = TypeVar("_Made")
 _PHONE_DIGITS = 7  # at the end; what stands before is a country, written or not
@@ -60,14 +58,14 @@ def parties(held: Sequence[Party]) -> Parties:
     domains = _mapped([p.domain or p.email for p in held], company_domain_of)
     return Parties(
         names=tuple(names),
-        ordered=_texts([" ".join(sorted(name.core.split())) for name in names]),
-        condensed=_texts([name.condensed for name in names]),
-        emails=_texts(_mapped([p.email for p in held], email_of)),
-        domains=_texts(domains),
-        roots=_texts([root_of(domain) for domain in domains]),
-        countries=_texts(_mapped([p.country for p in held], _word)),
-        cities=_texts(_mapped([p.city for p in held], _word)),
-        phones=_texts(_mapped([p.phone for p in held], phone_of)),
+        ordered=objects([" ".join(sorted(name.core.split())) for name in names]),
+        condensed=objects([name.condensed for name in names]),
+        emails=objects(_mapped([p.email for p in held], email_of)),
+        domains=objects(domains),
+        roots=objects([root_of(domain) for domain in domains]),
+        countries=objects(_mapped([p.country for p in held], _word)),
+        cities=objects(_mapped([p.city for p in held], _word)),
+        phones=objects(_mapped([p.phone for p in held], phone_of)),
     )
 
 
@@ -88,9 +86,3 @@ def _word(text: str) -> str:
 def _mapped(texts: Sequence[str], make: Callable[[str], _Made]) -> list[_Made]:
     made = {text: make(text) for text in dict.fromkeys(texts)}
     return [made[text] for text in texts]
-
-
-def _texts(values: Sequence[str]) -> Array:
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array

@@ -12,12 +12,10 @@ from threading import Timer
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-
 from mapseg_xl.errors import InputError
 from mapseg_xl.intake.reading.package import SheetPart
 from mapseg_xl.intake.reading.sheet_facts import SheetFacts
-from mapseg_xl.intake.tables import Array
+from mapseg_xl.intake.tables import Array, objects
 
 MEMORY_BYTES, MEMORY_PER_BYTE = 1_500_000_000, 120
 SECONDS, SECONDS_PER_MB = 10, 4
@@ -75,7 +73,7 @@ class Apart:
         """A sheet's cells."""
         answers = self._answers("sheet", name)
         facts, top, left, width = next(answers)
-        return ReadSheet(facts, top, left, [_array(next(answers)) for _ in range(width)])
+        return ReadSheet(facts, top, left, [objects(next(answers)) for _ in range(width)])
 
     def _answers(self, question: str, name: str = "") -> Iterator[Any]:
         """What the process says; InputError where it cannot say it."""
@@ -164,9 +162,3 @@ def _python() -> str:
     if here.name.lower() == "pythonw.exe" and twin.exists():
         return str(twin)
     return sys.executable
-
-
-def _array(cells: list[Any]) -> Array:
-    column = np.empty(len(cells), dtype=object)
-    column[:] = cells
-    return column
